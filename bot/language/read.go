@@ -1,0 +1,186 @@
+package language
+
+import (
+	"slices"
+	"time"
+
+	"floorwalker/bot"
+)
+
+// filling says which spans an utterance can have.
+type filling struct {
+	kinds    kindSet
+	now      time.Time
+	settings TimeSettings
+	talk     bot.Conversation
+	person   bot.Person
+	mentions []bot.Mention
+	example  bool
+}
+
+// fill finds every span of the kinds wanted.
+func (l *lattice) fill(names map[bot.Kind]*nameIndex, f filling) {
+	l.addMentions(f.mentions)
+	past := newRangeParser(l.tokens, f.now, f.settings)
+	past.s.Direction = Past
+	ahead := *past
+	ahead.s.Direction = Future
+	for i, t := range l.tokens {
+		l.addLiterals(i)
+		if t.class == classWord {
+			l.addPhrases(i)
+			l.addRefs(f.talk.Slots, i)
+		}
+		if f.kinds&kindBits[bot.KindRange] != 0 {
+			l.addRange(past, bot.KindRange, i)
+		}
+		if f.kinds&kindBits[kindPlan] != 0 {
+			l.addRange(&ahead, kindPlan, i)
+		}
+		if f.kinds&kindBits[kindVersus] != 0 {
+			l.addVersus(past, i)
+		}
+		if f.kinds&kindBits[bot.KindDuration] != 0 {
+			l.addDurations(i)
+		}
+		if f.kinds&kindBits[bot.KindInterval] != 0 {
+			l.addIntervals(i)
+		}
+		if f.kinds&kindBits[bot.KindComparison] != 0 {
+			l.addComparisons(i)
+		}
+		if t.class == classWord || t.class == classNumber {
+			l.addOrdinal(f.talk.List, i)
+		}
+		for _, kind := range nameKinds {
+			x := names[kind]
+			switch {
+			case x == nil || f.kinds&kindBits[kind] == 0:
+			case kind == bot.KindAgentState:
+				l.addStates(x, i)
+			default:
+				l.addNames(x, i)
+				if kind == bot.KindAgent && t.class == classWord && !f.example {
+					l.addSelf(x, f.person, i)
+				}
+			}
+		}
+	}
+}
+
+// nameKinds are the kinds that a Directory knows, in the order in which they
+// are tried.
+var nameKinds = []bot.Kind{
+	bot.KindQueue, bot.KindAgent, bot.KindTeam, bot.KindSite, bot.KindPerson, bot.KindDevice, bot.KindAgentState,
+}
+
+// addChoices adds the words of the command's KindChoice parameters. They mean
+// something to this command only.
+func (c *command) addChoices(l *lattice) []span {
+	var spans []span
+	for i, t := range l.tokens {
+		for k := range c.choices {
+			ch := &c.choices[k]
+			if t.word != ch.words[0] && (len(ch.words) > 1 || root(t.word) != root(ch.words[0])) {
+				continue
+			}
+			if len(ch.words) > 1 && !hasWords(l.tokens, i, ch.words) {
+				continue
+			}
+			spans = append(spans, span{kind: bot.KindChoice, bit: kindBits[bot.KindChoice], from: i, to: i + len(ch.words),
+				values: []bot.Value{ch.value}, quality: 1, param: ch.param})
+		}
+	}
+	return spans
+}
+
+// accepts reports whether a span of a kind that the command takes is one that it
+// takes: not every figure, nor every state.
+func (c *command) accepts(l *lattice, s *span) bool {
+	if s.kind == bot.KindMetric && c.metrics != nil && len(s.values) == 1 {
+		return slices.Contains(c.metrics, string(s.values[0].Metric))
+	}
+	return s.bit&c.loose == 0 || l.plainState(s)
+}
+
+// plainState reports whether a state is one also to a command that takes none:
+// "on meeting" is, and "are we meeting the target" is not.
+func (l *lattice) plainState(s *span) bool {
+	if len(s.values) == 1 && s.values[0].Op != "" {
+		return false // "back" is mostly just a word
+	}
+	if len(s.values) == 0 || s.values[0].ID == "" {
+		return true
+	}
+	return s.from > 0 && l.tokens[s.from-1].in(statePrepositions)
+}
+
+var statePrepositions = wordSet("on at in from")
+
+// reading is how one command takes an utterance: which spans fill slots and
+// which tokens stay words.
+type reading struct {
+	spans []*span
+	words []int // tokens that are content words, or nothing the command takes
+}
+
+// read finds the reading of an utterance that explains most of it. vocabulary
+// holds the root ids of the tokens; nil when templates are learned.
+func (c *command) read(l *lattice, ids []int) reading {
+	n := len(l.tokens)
+	var best [maxTokens + 1]float64
+	var taken [maxTokens + 1]*span
+	var choices []span
+	if len(c.choices) > 0 {
+		choices = c.addChoices(l)
+	}
+	accept := c.kinds | c.loose | kindBits[kindFiller]
+	for i := n - 1; i >= 0; i-- {
+		t := &l.tokens[i]
+		gain := -0.5
+		switch {
+		case t.class != classWord:
+		case fillers[t.word]:
+			gain = 0.02
+		case ids == nil:
+			gain = 0.3
+		case ids[i] >= 0 && c.vocab[ids[i]]:
+			gain = 0.5
+		case light[t.word]:
+			gain = -0.2
+		}
+		best[i] = best[i+1] + gain
+		offer := func(s *span) {
+			if v := best[s.to] + s.worth(); v > best[i]+1e-9 {
+				best[i], taken[i] = v, s
+			}
+		}
+		if l.kinds&accept != 0 {
+			for k := range l.at[i] {
+				if s := &l.at[i][k]; s.bit&accept != 0 && c.accepts(l, s) {
+					offer(s)
+				}
+			}
+		}
+		for k := range choices {
+			if choices[k].from == i {
+				offer(&choices[k])
+			}
+		}
+	}
+	var r reading
+	for i := 0; i < n; {
+		if s := taken[i]; s != nil {
+			if s.kind != kindFiller {
+				r.spans = append(r.spans, s)
+			}
+			i = s.to
+			continue
+		}
+		if t := l.tokens[i]; t.class != classWord || !fillers[t.word] {
+			r.words = append(r.words, i)
+		}
+		i++
+	}
+	return r
+}

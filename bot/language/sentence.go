@@ -1,0 +1,219 @@
+package language
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"floorwalker/bot"
+)
+
+// sentence is an utterance with everything that was found in it.
+type sentence struct {
+	model *model
+	u     bot.Utterance
+	l     *lattice
+	ids   []int // root ids of the tokens, −1 when no command knows the word
+}
+
+// sentence looks words up, corrects misspelled ones and finds the spans.
+func (in *Interpreter) sentence(m *model, u bot.Utterance, tokens []token, names map[bot.Kind]*nameIndex) *sentence {
+	tokens = withoutReason(tokens)
+	s := &sentence{model: m, u: u, ids: make([]int, len(tokens))}
+	for i := range tokens {
+		t := &tokens[i]
+		s.ids[i] = -1
+		if t.class != classWord {
+			continue
+		}
+		t.known = words.known[t.text]
+		id, ok := m.vocab[root(t.text)]
+		if !t.known && !ok && !isName(names, t.text) {
+			if near := likeliest(t.text, m.typos.nearest(t.text)); len(near) > 0 && sameRoot(near) {
+				t.word, t.fixed = near[0], true
+				id, ok = m.vocab[root(t.word)]
+			}
+			t.negates = !t.fixed && m.typos.negates(t.text)
+		}
+		if ok {
+			s.ids[i] = id
+			t.known = t.known || !t.fixed
+		}
+	}
+	s.l = &lattice{tokens: tokens, at: make([][]span, len(tokens))}
+	s.l.fill(names, filling{
+		kinds: m.kinds, now: u.Now, settings: in.times, talk: u.Conversation, person: u.Person, mentions: u.Mentions,
+	})
+	return s
+}
+
+func isName(names map[bot.Kind]*nameIndex, w string) bool {
+	for _, x := range names {
+		if x.byWord[w] != nil || x.joined[w] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// likeliest prefers, of words equally near, those as long as w: letters are
+// swapped and mistaken more often than they are missing.
+func likeliest(w string, near []string) []string {
+	var same []string
+	for _, n := range near {
+		if len(n) == len(w) {
+			same = append(same, n)
+		}
+	}
+	if same != nil {
+		return same
+	}
+	return near
+}
+
+func sameRoot(ws []string) bool {
+	for _, w := range ws[1:] {
+		if root(w) != root(ws[0]) {
+			return false
+		}
+	}
+	return true
+}
+
+// reasonStarters open a clause that says why. A clause after a comma that
+// starts with anything else belongs to the request.
+var reasonStarters = wordSet("he she they we i it there his her their my our because")
+
+// corrections are words by which a clause takes back or narrows what was asked.
+// One with any of them is not dropped as a reason.
+var corrections = wordSet("mean meant instead wait actually rather cancel undo if unless until only once except no")
+
+// withoutReason drops a trailing clause that only explains: "sign dana out, she
+// forgot when she left".
+func withoutReason(tokens []token) []token {
+	for i := 1; i < len(tokens); i++ {
+		t := tokens[i]
+		clause := t.sep&sepComma != 0 && t.in(reasonStarters) && len(tokens)-i >= 3
+		if !clause && !t.is("because") {
+			continue
+		}
+		if slices.ContainsFunc(tokens[i:], func(t token) bool { return t.in(corrections) }) {
+			return tokens
+		}
+		return tokens[:i]
+	}
+	return tokens
+}
+
+// rank scores every command, best first. Of two that fit alike, the one that
+// takes more of the words as values comes first.
+func (s *sentence) rank() []candidate {
+	ranked := make([]candidate, 0, len(s.model.commands))
+	for _, c := range s.model.commands {
+		if cand := s.model.evaluate(c, s.l, s.ids); cand.score > 0 {
+			ranked = append(ranked, cand)
+		}
+	}
+	slices.SortStableFunc(ranked, func(a, b candidate) int {
+		if d := a.score - b.score; d > 1e-9 || d < -1e-9 {
+			return cmp.Compare(b.score, a.score)
+		}
+		return cmp.Or(b2i(a.leftover)-b2i(b.leftover), len(a.reading.words)-len(b.reading.words), a.command.order-b.command.order)
+	})
+	return ranked
+}
+
+// canonical reads what follows a command's name as its slots. It is taken only
+// when nothing is left over.
+func (s *sentence) canonical(h *head, after int) (*candidate, bool) {
+	if after >= len(s.l.tokens) {
+		return nil, false
+	}
+	sub := &lattice{tokens: s.l.tokens, at: slices.Clone(s.l.at), kinds: s.l.kinds}
+	for i := range after {
+		sub.at[i] = nil
+	}
+	cand := candidate{command: h.command, reading: h.command.read(sub, s.ids), score: 1}
+	for len(cand.reading.words) > 0 && cand.reading.words[0] < after {
+		cand.reading.words = cand.reading.words[1:]
+	}
+	lost := cand.assign()
+	for _, sp := range cand.reading.spans {
+		if sp.from < after {
+			return nil, false
+		}
+	}
+	return &cand, lost == 0 && len(cand.reading.words) == 0 && len(cand.reading.spans) > 0
+}
+
+// ignored are the words of a reading that mean nothing to any command.
+func (s *sentence) ignored(c *candidate) string {
+	var ignored []string
+	for _, i := range c.reading.words {
+		if t := s.l.tokens[i]; s.ids[i] < 0 && !t.known && !light[t.word] && len(ignored) < maxIgnored {
+			ignored = append(ignored, cutWord(t.text))
+		}
+	}
+	return strings.Join(ignored, " ")
+}
+
+// Limits of what is said to have been ignored: it is what somebody typed.
+const (
+	maxIgnored     = 6
+	maxIgnoredWord = 30 // in runes
+)
+
+func cutWord(w string) string {
+	if r := []rune(w); len(r) > maxIgnoredWord {
+		return string(r[:maxIgnoredWord]) + "…"
+	}
+	return w
+}
+
+// finish makes an interpretation of a candidate.
+func (in *Interpreter) finish(c *candidate, names map[bot.Kind]*nameIndex) bot.Interpretation {
+	got := bot.Interpretation{Command: c.command.spec.Name, Slots: c.slots, Partial: c.leftover, Refusal: c.refusal}
+	if c.refusal != "" {
+		return got
+	}
+	if c.missing != "" {
+		got.Missing, got.Choices = c.missing, c.choices
+		return got
+	}
+	for _, name := range c.command.required {
+		if len(c.slots[name]) > 0 {
+			continue
+		}
+		p, _ := c.command.spec.Param(name)
+		got.Missing = name
+		got.Choices = choicesOf(p, names[p.Kind])
+		break
+	}
+	return got
+}
+
+// maxChoices is up to how many values a missing one is offered from.
+const maxChoices = 10
+
+// choicesOf returns all values of a parameter when they are few.
+func choicesOf(p bot.Param, x *nameIndex) []bot.Value {
+	if p.Kind == bot.KindChoice {
+		var vs []bot.Value
+		for _, c := range p.Choices {
+			vs = append(vs, bot.Value{Kind: bot.KindChoice, ID: c, Name: c})
+		}
+		return vs
+	}
+	if x == nil || len(x.entries) == 0 || len(x.entries) > maxChoices {
+		return nil
+	}
+	all := make([]int, len(x.entries))
+	for i := range all {
+		all[i] = i
+	}
+	vs := x.values(all)
+	if p.Kind == bot.KindAgentState {
+		vs = append([]bot.Value{{Kind: bot.KindAgentState, Name: string(bot.StateAvailable)}}, vs...)
+	}
+	return vs
+}

@@ -1,0 +1,58 @@
+package bot
+
+// topical are the kinds whose last value a follow-up may lean on.
+var topical = map[Kind]bool{KindQueue: true, KindAgent: true, KindTeam: true, KindSite: true, KindPerson: true,
+	KindDevice: true, KindTaskID: true, KindRange: true, KindChannel: true}
+
+// answered forgets what the bot had asked.
+func (t *turn) answered() {
+	if t.conv.Question != nil {
+		t.conv.Question = nil
+		t.changed = true
+	}
+}
+
+// invoked notes a command and what it was about.
+func (t *turn) invoked(inv Invocation) {
+	t.command = inv.Command
+	spec := t.specs[inv.Command]
+	about := false
+	spoken := map[Kind]bool{}
+	for _, p := range spec.Params {
+		if !topical[p.Kind] {
+			continue
+		}
+		about = true
+		values := inv.Slots[p.Name]
+		if len(values) == 0 {
+			continue
+		}
+		if t.conv.Slots == nil {
+			t.conv.Slots = map[Kind]Value{}
+		}
+		if !spoken[p.Kind] { // of a range and the one it is compared with, the first
+			t.conv.Slots[p.Kind] = values[0]
+			spoken[p.Kind] = true
+		}
+	}
+	if about {
+		t.conv.Last = &inv
+		t.changed = true
+	}
+}
+
+// remember notes what a reply showed.
+func (t *turn) remember(r Reply) {
+	if r.Forget {
+		t.conv = Conversation{Version: t.conv.Version}
+		t.changed = true
+	}
+	if len(r.Items) > 0 {
+		t.conv.List = r.Items[:min(len(r.Items), 50)]
+		t.changed = true
+	}
+	if len(r.Explain) > 0 {
+		t.conv.Explain, t.conv.Behind = r.Explain, r.Behind
+		t.changed = true
+	}
+}

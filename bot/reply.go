@@ -1,0 +1,137 @@
+package bot
+
+import "io"
+
+// Reply is an answer as data. One renderer turns it into text and a card; all
+// strings in it are plain text, which the renderer escapes.
+type Reply struct {
+	// Headline is the answer in one sentence.
+	Headline string
+	Facts    []Fact
+	Table    *Table
+	Chart    *Chart
+	Buttons  []Button
+	File     *File
+	// More are further files, which follow in messages of their own.
+	More []*File
+	// Note is the small print: window, zone, age of the data, formula.
+	Note string
+	// Private sends the reply to the asker's direct messages; the thread gets
+	// one line that says so.
+	Private bool
+
+	// Settled, in a preview that does not ask, says that there is nothing to
+	// do: the headline is the answer.
+	Settled bool
+	// Forget ends the conversation: what was asked or waits for a
+	// confirmation is dropped.
+	Forget bool
+
+	// Items are what "the second one" may mean afterwards, in the order shown.
+	Items []Value
+	// Explain is what `explain` shows afterwards, a line each.
+	Explain []string
+	// Behind is the list that "show them" shows afterwards.
+	Behind *Invocation
+}
+
+// Fact is a label with its value.
+type Fact struct{ Label, Value string }
+
+// Table is rows under headings. The renderer shows the first ten rows; a
+// command that has more attaches a File.
+type Table struct {
+	Columns []Column
+	Rows    [][]string
+	// Total is the number of rows there are, when Rows holds only the first.
+	Total int
+}
+
+// Column is a heading; Right aligns numbers.
+type Column struct {
+	Title string
+	Right bool
+}
+
+// File is an attachment. WriteTo may be called more than once, each time for
+// the whole content.
+type File struct {
+	Name        string
+	ContentType string
+	Write       func(io.Writer) error
+}
+
+// ButtonStyle is how prominent a button is.
+type ButtonStyle string
+
+// The styles of a button.
+const (
+	StyleDefault     ButtonStyle = ""
+	StylePositive    ButtonStyle = "positive"
+	StyleDestructive ButtonStyle = "destructive"
+)
+
+// Button offers a next step: exactly one of Run, Say, Confirm, Dismiss and URL
+// is set. A press acts with the rights of whoever presses.
+type Button struct {
+	Title string
+	Style ButtonStyle
+	// Run invokes a command as it stands.
+	Run *Invocation
+	// Say acts as if the presser had typed it.
+	Say string
+	// Confirm is the id of the confirmation that the button grants.
+	Confirm string
+	// Dismiss is the id of the confirmation that the button declines.
+	Dismiss string
+	// URL opens a page.
+	URL string
+	// Token is what the card carries: the signed form of the above. The engine
+	// fills it in.
+	Token string
+}
+
+// ChartKind is the shape of a chart.
+type ChartKind string
+
+// The shapes of a chart.
+const (
+	ChartBars     ChartKind = "bars"     // grouped bars over X
+	ChartStacked  ChartKind = "stacked"  // bars on top of one another
+	ChartLine     ChartKind = "line"     // lines over X
+	ChartTimeline ChartKind = "timeline" // a row per series, spans along time
+)
+
+// Chart is a picture as data; main gives the renderer a function that draws it.
+type Chart struct {
+	Title  string
+	Kind   ChartKind
+	X      []string // labels of the positions
+	YLabel string
+	Series []Series
+	// Spans are the rows of a timeline.
+	Rows []TimelineRow
+	// Alt is the chart in a sentence, for those who cannot see it.
+	Alt string
+}
+
+// Series is one set of values over the positions of X. A Line series is drawn
+// as a line over bars, against the right-hand scale when Right is set.
+type Series struct {
+	Name   string
+	Values []float64 // NaN where there is none
+	Line   bool
+	Right  bool
+}
+
+// TimelineRow is one line of a timeline.
+type TimelineRow struct {
+	Name  string
+	Spans []Span
+}
+
+// Span is a stretch of a timeline from From to To, in fractions of its width.
+type Span struct {
+	From, To float64
+	Kind     string // spans of one kind have one colour and one legend entry
+}
