@@ -1,0 +1,62 @@
+package contactcenter
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"floorwalker/bot"
+	"floorwalker/integrations/rest"
+)
+
+// auxCodeAvailable is the code that goes with the state Available.
+const auxCodeAvailable = "0"
+
+// maxReason is the longest reason of a state change, in characters.
+const maxReason = 128
+
+type stateChange struct {
+	State   string `json:"state"`
+	AuxCode string `json:"auxCodeId"`
+	Reason  string `json:"lastStateChangeReason,omitempty"`
+	AgentID string `json:"agentId"`
+}
+
+// SetAgentState asks for an agent to be made Available, or Idle with a code.
+// The request is sent once, whatever happens. Success means that it was
+// accepted, not that the agent is in the state: AgentNow shows that. An error
+// of the kind Uncertain means that it may have been accepted.
+func (c *Client) SetAgentState(ctx context.Context, agentID string, available bool, idleCodeID, reason string) error {
+	if agentID == "" || len(agentID) > maxID || !available && (idleCodeID == "" || len(idleCodeID) > maxID) {
+		return bot.Errorf(bot.Invalid, "A state is for an agent, and Idle needs an idle code. Nothing was changed.")
+	}
+	change := stateChange{State: "Available", AuxCode: auxCodeAvailable, Reason: firstRunes(oneLine(reason), maxReason), AgentID: agentID}
+	if !available {
+		change.State, change.AuxCode = "Idle", idleCodeID
+	}
+	err := c.rest.Do(ctx, rest.Request{Method: http.MethodPut, Path: "v1/agents/session/state", Body: change, Once: true})
+	if err == nil {
+		return nil
+	}
+	const what = "I could not change the agent's state"
+	if throttled, ok := errors.AsType[*rest.ThrottledError](err); ok && throttled.Unsent() {
+		return failure(what, "The change was not sent, so nothing was changed.", err)
+	}
+	if !rest.Uncertain(err) {
+		return failure(what, "Nothing was changed.", err)
+	}
+	return &bot.Error{
+		Kind:       bot.Uncertain,
+		Public:     "Webex Contact Center did not say whether it changed the agent's state. I did not ask again; look at the agent's state before you do.",
+		TrackingID: trackingID(err), Err: err,
+	}
+}
+
+func firstRunes(s string, n int) string {
+	for i := range s {
+		if n--; n < 0 {
+			return s[:i]
+		}
+	}
+	return s
+}
