@@ -1,0 +1,50 @@
+package simulator
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Env returns the lines of an env file that points a bot at the simulator,
+// which is reached at baseURL (http://127.0.0.1:8081). Lines that are not
+// NAME=value are # comments; "# person EMAIL TOKEN" says how a Webex client
+// acts as somebody.
+func (s *Simulator) Env(baseURL string) []string {
+	baseURL = strings.TrimRight(baseURL, "/")
+	w := s.world
+	lines := []string{
+		"# A simulated Webex and Contact Center; console: " + baseURL + "/",
+		"WEBEX_API_URL=" + baseURL + webexPath,
+		"WEBEX_BOT_TOKEN=" + w.Bot.Token,
+		"WEBEX_WEBHOOK_SECRETS=" + w.Bot.WebhookSecret,
+		"CONTACT_CENTER_URL=" + baseURL + contactCenterPath,
+		"CONTACT_CENTER_ORG_ID=" + w.Organization.ID,
+		"CONTACT_CENTER_TOKEN=" + w.ServiceApp.Token,
+		"OAUTH_CLIENT_ID=" + w.Integration.ClientID,
+		"OAUTH_CLIENT_SECRET=" + w.Integration.ClientSecret,
+		"TOKEN_KEYS=" + w.Integration.TokenKey,
+		"ACCESS_ORGS=" + w.Organization.ID,
+		"ACCESS_SUPERVISORS=" + strings.Join(s.withRole("supervisor"), ","),
+		"ACCESS_ADMINS=" + strings.Join(s.withRole("admin"), ","),
+		"TIME_ZONE=" + w.TimeZone,
+		"SIMULATOR_CLOCK_URL=" + baseURL + "/sim/clock",
+		"# the service app, instead of CONTACT_CENTER_TOKEN:",
+		"# SERVICE_APP_CLIENT_ID=" + w.ServiceApp.ClientID,
+		"# SERVICE_APP_CLIENT_SECRET=" + w.ServiceApp.ClientSecret,
+		"# SERVICE_APP_REFRESH_TOKEN=" + w.ServiceApp.RefreshToken,
+	}
+	for _, p := range w.People {
+		lines = append(lines, fmt.Sprintf("# person %s %s", p.Email, p.Token))
+	}
+	return lines
+}
+
+func (s *Simulator) withRole(role string) []string {
+	var emails []string
+	for _, p := range s.world.People {
+		if p.Role == role {
+			emails = append(emails, p.Email)
+		}
+	}
+	return emails
+}

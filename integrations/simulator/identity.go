@@ -1,0 +1,71 @@
+package simulator
+
+import (
+	"slices"
+
+	"floorwalker/integrations/simulator/calling"
+	"floorwalker/integrations/simulator/contactcenter"
+	"floorwalker/integrations/simulator/world"
+)
+
+// emails maps everybody's id to their address, for the log.
+func emails(w *world.World) map[string]string {
+	m := map[string]string{w.Bot.ID: w.Bot.Email, w.ServiceApp.ID: "service-app"}
+	for _, p := range w.People {
+		m[p.ID] = p.Email
+	}
+	return m
+}
+
+// owner names the owner of a token, or nobody.
+func (s *Simulator) owner(token string) string {
+	id, _ := s.tokens.Who(token)
+	return s.emails[id]
+}
+
+// authorize tells the contact centre who a token belongs to and what it may.
+// The bot's token has no contact-centre scopes, as bot tokens never have.
+func (s *Simulator) authorize(token string) (contactcenter.Identity, bool) {
+	id, ok := s.tokens.Who(token)
+	if !ok {
+		return contactcenter.Identity{}, false
+	}
+	identity := contactcenter.Identity{Name: s.emails[id], OrgID: s.world.Organization.ID, UserID: id}
+	if id == s.world.ServiceApp.ID {
+		identity.Administrator, identity.Supervisor = true, true
+		identity.Scopes = []string{"cjp:config", "cjp:config_read", "cjp:config_write", "cjp:user"}
+		return identity, true
+	}
+	for _, p := range s.world.People {
+		if p.ID == id && !p.Bot {
+			identity.OrgID = p.Organization
+			identity.Scopes = []string{"cjp:config_read", "cjp:user"}
+			identity.Administrator, identity.Supervisor = p.Role == "admin", p.Role == "supervisor"
+		}
+	}
+	return identity, true
+}
+
+// caller tells Webex Calling who a token belongs to and what it may: what its
+// owner may, as far as the token was granted it. A bot's token has no calls.
+func (s *Simulator) caller(token string) (calling.Identity, bool) {
+	id, ok := s.tokens.Who(token)
+	if !ok {
+		return calling.Identity{}, false
+	}
+	identity := calling.Identity{PersonID: id, OrgID: s.world.Organization.ID, Machine: id == s.world.ServiceApp.ID}
+	if identity.Machine {
+		identity.Scopes = calling.AdminScopes()
+	}
+	for _, p := range s.world.People {
+		if p.ID != id || p.Bot {
+			continue
+		}
+		identity.OrgID, identity.Scopes = p.Organization, calling.PersonScopes()
+		if p.Role == "admin" {
+			identity.Scopes = append(identity.Scopes, calling.AdminScopes()...)
+		}
+	}
+	identity.Scopes = slices.DeleteFunc(identity.Scopes, func(scope string) bool { return !s.tokens.Allows(token, scope) })
+	return identity, true
+}

@@ -1,0 +1,179 @@
+// Package simulator is the other side of everything that Floorwalker talks to:
+// a simulated Webex cloud and Contact Center tenant in one handler. It is a
+// stateful model with a seed and a clock that can be moved, refuses what Cisco
+// refuses, and misbehaves on demand. docs/simulator.md describes its steering
+// interface, /sim/….
+package simulator
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"floorwalker/integrations/simulator/calling"
+	"floorwalker/integrations/simulator/calllog"
+	"floorwalker/integrations/simulator/clock"
+	"floorwalker/integrations/simulator/contactcenter"
+	"floorwalker/integrations/simulator/faults"
+	"floorwalker/integrations/simulator/feed"
+	"floorwalker/integrations/simulator/happening"
+	"floorwalker/integrations/simulator/messaging"
+	"floorwalker/integrations/simulator/oauth"
+	"floorwalker/integrations/simulator/world"
+)
+
+// Where the simulated systems stand below the simulator's address.
+const (
+	webexPath         = "/v1"
+	contactCenterPath = "/contact-center"
+	storagePath       = "/storage"
+)
+
+// The names of the simulated systems in fault rules and in the log of calls.
+const (
+	UpstreamWebex         = "webex"
+	UpstreamContactCenter = "contact-center"
+	UpstreamStorage       = "storage" // of the contact centre's recordings
+)
+
+// Options are what a Simulator starts with. The zero value is the built-in
+// world, now.
+type Options struct {
+	World *world.World // completed; nil is world.Default()
+	// Seed decides what is left to chance, in place of the world's seed. Ids
+	// and tokens of the world stay as they are.
+	Seed   uint64
+	Start  time.Time // what the clock shows first; zero is the real time
+	Frozen bool      // the clock stands until it is moved
+	// Console is the page at /, if there is one.
+	Console http.Handler
+}
+
+// Simulator is one simulated cloud. It lives from Run; its handler answers
+// before that too.
+type Simulator struct {
+	world     *world.World
+	clock     *clock.Clock
+	tokens    *oauth.Server
+	messaging *messaging.Service
+	centre    *contactcenter.Centre
+	calling   *calling.System
+	parts     []happening.Part // in the order in which the console lists them
+	faults    *faults.Set
+	calls     *calllog.Log
+	feed      *feed.Hub
+	emails    map[string]string // person id → e-mail
+	handler   http.Handler
+	moved     atomic.Bool // the floor has changed since the feed was told
+	done      chan struct{}
+	close     sync.Once
+}
+
+// New makes a simulator with the history of its world.
+func New(o Options) (*Simulator, error) {
+	w := world.Default()
+	if o.World != nil {
+		own := *o.World
+		w = &own
+	}
+	if o.Seed != 0 {
+		w.Seed = o.Seed
+	}
+	if o.Start.IsZero() {
+		o.Start = time.Now()
+	}
+	s := &Simulator{world: w, clock: clock.New(o.Start), feed: new(feed.Hub), done: make(chan struct{}), emails: emails(w)}
+	if o.Frozen {
+		s.clock = clock.NewFrozen(o.Start)
+	}
+	s.faults = faults.New(w.Seed, s.clock.Now)
+	s.tokens = oauth.New(w, s.clock)
+	s.calls = calllog.New(s.clock.Now, s.owner)
+	s.messaging = messaging.New(messaging.Options{World: w, Clock: s.clock, Who: s.tokens.Who, Allows: s.tokens.Allows, Feed: s.feed, Faults: s.faults})
+	var err error
+	s.centre, err = contactcenter.New(contactcenter.Config{World: w, Clock: s.clock, Seed: w.Seed, StoragePath: storagePath, Authorize: s.authorize})
+	if err != nil {
+		return nil, fmt.Errorf("the simulated contact centre: %w", err)
+	}
+	s.centre.OnChange(func() { s.moved.Store(true) })
+	s.calling = calling.New(calling.Config{World: w, Clock: s.clock, Authorize: s.caller, Notify: s.messaging.EmitCall})
+	s.parts = []happening.Part{s.centre, s.messaging, s.calling, s.tokens}
+	s.handler = s.routes(o.Console)
+	return s, nil
+}
+
+// Handler serves the simulated systems, the steering interface and the console.
+func (s *Simulator) Handler() http.Handler { return s.handler }
+
+// Clock is the simulated time.
+func (s *Simulator) Clock() *clock.Clock { return s.clock }
+
+// Faults are the faults in force.
+func (s *Simulator) Faults() *faults.Set { return s.faults }
+
+// Calls is the log of the calls received.
+func (s *Simulator) Calls() *calllog.Log { return s.calls }
+
+// World is what the simulator started with.
+func (s *Simulator) World() *world.World { return s.world }
+
+// Run lets time pass, contacts arrive and webhooks be delivered, until ctx ends
+// or Close is called.
+func (s *Simulator) Run(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var parts sync.WaitGroup
+	s.centre.Start()
+	parts.Go(func() { s.clock.Run(ctx) })
+	parts.Go(func() { s.messaging.Run(ctx) })
+	parts.Go(func() { s.announceFloor(ctx) })
+	select {
+	case <-ctx.Done():
+	case <-s.done:
+		cancel()
+	}
+	parts.Wait()
+}
+
+// Close ends Run and the open feeds.
+func (s *Simulator) Close() { s.close.Do(func() { close(s.done) }) }
+
+// announceFloor tells the feed that the floor has changed, at most twice a
+// second: a busy floor changes more often than anybody can look.
+func (s *Simulator) announceFloor(ctx context.Context) {
+	tick := time.NewTicker(500 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if s.moved.Swap(false) {
+				s.feed.Publish(feed.Event{Type: "floor.changed", Data: struct{}{}, Latest: true})
+			}
+		}
+	}
+}
+
+func (s *Simulator) routes(console http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	upstream := func(name string, h http.Handler) http.Handler { return s.calls.HTTP(name, s.faults.HTTP(name, h)) }
+	mux.Handle(webexPath+"/", upstream(UpstreamWebex, s.messaging.Handler()))
+	calls := upstream(UpstreamWebex, s.calling.Handler())
+	for _, path := range calling.Paths() {
+		mux.Handle(path, calls)
+	}
+	for _, path := range oauth.Paths() {
+		mux.Handle(path, upstream(UpstreamWebex, s.tokens))
+	}
+	mux.Handle(contactCenterPath+"/", upstream(UpstreamContactCenter, http.StripPrefix(contactCenterPath, s.centre.Handler())))
+	mux.Handle(storagePath+"/", upstream(UpstreamStorage, s.centre.Storage()))
+	s.steering(mux)
+	if console != nil {
+		mux.Handle("/", console)
+	}
+	return mux
+}
