@@ -1,0 +1,236 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"floorwalker/bot"
+)
+
+const (
+	// maxChanged is how many agents one request may change: more than that is
+	// more likely a slip than a wish.
+	maxChanged = 10
+	// confirmFor is how long the board is watched for a change that was
+	// accepted, and firstLook when it is looked at first; each further wait is
+	// twice as long. The contact centre shows most changes within a second.
+	confirmFor = 4 * time.Second
+	firstLook  = 400 * time.Millisecond
+)
+
+// agentChanger is what agent state needs.
+type agentChanger interface {
+	agentLooker
+	boardLooker
+	SetAgentState(ctx context.Context, agentID string, available bool, idleCodeID, reason string) error
+}
+
+// boardLooker reads what all agents do in one request.
+type boardLooker interface {
+	AgentsNow(context.Context) ([]bot.Agent, error)
+}
+
+// agentState makes agents Available or Idle with a code. It concerns another
+// person's work, so it always asks first.
+type agentState struct{ source agentChanger }
+
+func (agentState) Spec() bot.Spec {
+	return bot.Spec{
+		Name:    "agent state",
+		Area:    areaAgents,
+		Aliases: []string{"set agent", "put on", "make available", "change state", "send on", "set to", "move to", "bring back"},
+		Summary: "Makes an agent Available, or Idle with a code, after you confirm it.",
+		Params: []bot.Param{
+			{Name: "agent", Kind: bot.KindAgent, Required: true, Many: true, Ask: "Which agent should change state?"},
+			{Name: "state", Kind: bot.KindAgentState, Required: true, Ask: "Which state: Available, or an idle code?"},
+		},
+		Examples: []string{
+			"put Sam Okafor on Lunch", "make Grace Lin available again", "agent state Maya Patel Break",
+			"set Luis Ortega to Training", "put Maya and Priya on Break", "send Tom Becker on Lunch",
+			"make her available", "put him back on Available", "change Dana Whitfield to Meeting",
+			"set Priya Raman available", "move Tom Alvarez to Break", "get Sam back to Available",
+			"can you put Grace in a Meeting", "bring Luis back to Available", "switch Maya to Lunch",
+			"take Dana off Break", "bring Luis back", "get Sam off Lunch",
+		},
+		Role:    bot.Supervisor,
+		Changes: true,
+	}
+}
+
+// Preview shows who would change, from what to what.
+func (c agentState) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool, error) {
+	to, err := wanted(r)
+	if err != nil {
+		return bot.Reply{}, false, err
+	}
+	var preview bot.Reply
+	var names []string
+	settled := 0
+	agents, err := c.look(ctx, r.Slots["agent"])
+	if err != nil {
+		return bot.Reply{}, false, err
+	}
+	for _, a := range agents {
+		if a.State == bot.StateLoggedOut {
+			return bot.Reply{}, false, bot.Errorf(bot.Invalid,
+				"%s is logged out, and only agents who are logged in have a state. Nothing was changed.", a.Name)
+		}
+		preview.Items = append(preview.Items, agentValue(a))
+		preview.Facts = append(preview.Facts, bot.Fact{Label: a.Name, Value: step(a, to, r)})
+		if to.holds(a) {
+			settled++
+			continue
+		}
+		names = append(names, a.Name)
+	}
+	preview.Note = "State now as of " + clock(r.Now, r.Location) + "."
+	if len(names) == 0 {
+		preview.Settled = true
+		preview.Headline = fmt.Sprintf("Nothing to change: %s.", already(preview.Facts))
+		return preview, false, nil
+	}
+	preview.Headline = fmt.Sprintf("Set %s to %s?", strings.Join(names, ", "), to)
+	return preview, true, nil
+}
+
+// look reads the live records of the agents asked for, in one request.
+func (c agentState) look(ctx context.Context, asked []bot.Value) ([]bot.Agent, error) {
+	if len(asked) > 1 {
+		return lookAtAll(ctx, c.source, asked)
+	}
+	a, err := lookAt(ctx, c.source, bot.Agent{ID: asked[0].ID, Name: asked[0].Name})
+	return []bot.Agent{a}, err
+}
+
+// step is one agent's fact in a preview.
+func step(a bot.Agent, to target, r bot.Request) string {
+	now := stateOf(a)
+	if !a.Since.IsZero() {
+		now += " since " + clock(a.Since, r.Location) + lasting(a, r)
+	}
+	if to.holds(a) {
+		return "already " + now
+	}
+	text := now + " → " + to.String()
+	if slices.Contains(talking, a.State) || a.State == bot.StateReserved || a.State == bot.StateWrapUp {
+		text += ", with a contact at hand: the change may wait until it is over"
+	}
+	return text
+}
+
+func already(facts []bot.Fact) string {
+	var all []string
+	for _, f := range facts {
+		all = append(all, f.Label+" is "+f.Value)
+	}
+	return strings.Join(all, "; ")
+}
+
+// Do sends every change, each once, then watches all of them together and says
+// of each agent what the live record shows. One that fails does not keep the
+// others from theirs.
+func (c agentState) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	to, err := wanted(r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	agents := r.Slots["agent"]
+	changes := c.begin(ctx, agents, to)
+	for i := range changes {
+		c.send(ctx, &changes[i], to, r)
+	}
+	c.watch(ctx, changes, to)
+	if err := failed(changes, to); err != nil {
+		return bot.Reply{}, err
+	}
+	reply := bot.Reply{
+		Headline: changes[0].agent.Name + " " + changes[0].say(to) + ".",
+		Items:    agents,
+		Note:     "From the live records.",
+		Buttons: []bot.Button{
+			run("Look again", "agent status", bot.Slots{"agent": agents[:1]}),
+			run("Agents", "agent list", nil),
+		},
+	}
+	if len(changes) > 1 {
+		reply.Headline = sumUp(changes, to)
+		reply.Table = &bot.Table{Columns: []bot.Column{{Title: "Agent"}, {Title: "What happened"}}, Total: len(changes)}
+		for _, a := range changes {
+			reply.Table.Rows = append(reply.Table.Rows, []string{a.agent.Name, a.say(to)})
+		}
+	}
+	return reply, nil
+}
+
+// Observe looks at the live records. An agent who is not in the target state
+// may still come to it when the contact at hand is over.
+func (c agentState) Observe(ctx context.Context, r bot.Request) (bot.Outcome, error) {
+	to, err := wanted(r)
+	if err != nil {
+		return bot.Outcome{State: bot.OutcomeUnknown}, err
+	}
+	agents, err := c.look(ctx, r.Slots["agent"])
+	if err != nil {
+		return bot.Outcome{State: bot.OutcomeUnknown}, err
+	}
+	outcome := bot.Outcome{State: bot.OutcomeDone}
+	var all []string
+	for _, a := range agents {
+		all = append(all, a.Name+" is "+stateOf(a))
+		switch {
+		case to.holds(a):
+		case a.State == bot.StateAvailable || a.State == bot.StateIdle || a.State == bot.StateLoggedOut:
+			if outcome.State == bot.OutcomeDone {
+				outcome.State = bot.OutcomeNotDone
+			}
+		default:
+			outcome.State = bot.OutcomeUnknown
+		}
+	}
+	outcome.Reply = bot.Reply{Headline: strings.Join(all, "; ") + ".", Note: "From the live records."}
+	return outcome, nil
+}
+
+// target is the state to be reached.
+type target struct {
+	available bool
+	codeID    string
+	code      string
+}
+
+// String returns the state in Cisco's words.
+func (t target) String() string {
+	if t.available {
+		return string(bot.StateAvailable)
+	}
+	return "Idle (" + t.code + ")"
+}
+
+func (t target) holds(a bot.Agent) bool {
+	if t.available {
+		return a.State == bot.StateAvailable
+	}
+	return a.State == bot.StateIdle && strings.EqualFold(a.IdleCode, t.code)
+}
+
+// wanted returns the target of a request. A state that nobody can be put into
+// is Invalid.
+func wanted(r bot.Request) (target, error) {
+	if n := len(r.Slots["agent"]); n == 0 || n > maxChanged {
+		return target{}, bot.Errorf(bot.Invalid, "I change one to %d agents at a time. Nothing was changed.", maxChanged)
+	}
+	state := r.Value("state")
+	switch {
+	case strings.EqualFold(state.Name, string(bot.StateAvailable)):
+		return target{available: true}, nil
+	case state.ID != "":
+		return target{codeID: state.ID, code: state.Name}, nil
+	case strings.EqualFold(state.Name, string(bot.StateIdle)):
+		return target{}, bot.Errorf(bot.Invalid, "Idle needs an idle code, such as a break: say which one. Nothing was changed.")
+	}
+	return target{}, bot.Errorf(bot.Invalid,
+		"Nobody can be put into “%s”: agents can be made Available, or Idle with a code. Nothing was changed.", state.Name)
+}

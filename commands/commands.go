@@ -1,0 +1,158 @@
+package commands
+
+import (
+	"context"
+
+	"floorwalker/bot"
+	"floorwalker/bot/language"
+)
+
+// The areas of help, in the order in which help shows them.
+const (
+	areaQueues        = "queues"
+	areaAgents        = "agents"
+	areaTasks         = "tasks"
+	areaRecordings    = "recordings"
+	areaReports       = "reports"
+	areaNotifications = "notifications"
+	areaBot           = "bot"
+)
+
+var areas = []string{areaQueues, areaAgents, areaTasks, areaRecordings, areaReports, areaNotifications, areaBot}
+
+// needsContactCenter is the setting without which nothing of the contact
+// centre can be asked.
+const needsContactCenter = "CONTACT_CENTER_ORG_ID"
+
+// ContactCenter is what the commands need of a contact centre, all together.
+type ContactCenter interface {
+	floorSource
+	agentLister
+	agentChanger
+	taskSource
+	recordingFetcher
+	agentTimeSource
+}
+
+// Deps is what the commands work with.
+type Deps struct {
+	// ContactCenter may be nil: its commands then say which setting is missing.
+	ContactCenter ContactCenter
+	Subscriptions bot.Subscriptions
+	// Auditor hears who got recordings; changes are audited where they are made.
+	Auditor     bot.Auditor
+	DeadLetters DeadLetters
+	// Names are those of this centre, for the examples in help; nil leaves the
+	// samples in them.
+	Names bot.Directory
+	// Health returns the state of the bot's parts.
+	Health func(context.Context) []HealthLine
+	// Target is what queues are held to.
+	Target Target
+}
+
+// family is the commands of one system.
+type family struct {
+	on       bool   // the system is set up
+	setting  string // what is missing when it is not
+	commands []bot.Command
+}
+
+// All returns every command. A new one is a line in its family.
+func All(d Deps) []bot.Command {
+	byName := readers{}
+	h := &help{names: d.Names}
+	var all []bot.Command
+	for _, f := range []family{
+		{d.ContactCenter != nil, needsContactCenter, d.contactCenter()},
+		{on: true, commands: []bot.Command{
+			notifyList{d.Subscriptions},
+			notifyStop{d.Subscriptions},
+			deadLetterList{d.DeadLetters},
+			deadLetterRetry{d.DeadLetters},
+			h,
+			explain{},
+			showThem{byName},
+			cancel{},
+			thanks{},
+			status{d.Health},
+			ping{},
+		}},
+	} {
+		for _, c := range f.commands {
+			if !f.on {
+				c = missing{c.Spec(), f.setting}
+			}
+			all = append(all, c)
+		}
+	}
+	for _, c := range all {
+		h.specs = append(h.specs, c.Spec())
+		if r, ok := c.(bot.Reader); ok {
+			byName[c.Spec().Name] = r
+		}
+	}
+	return all
+}
+
+// contactCenter are the commands of the contact centre.
+func (d Deps) contactCenter() []bot.Command {
+	cc := d.ContactCenter
+	f := floor{cc, d.Target}
+	return []bot.Command{
+		queueStatus{f},
+		queueList{f},
+		agentStatus{cc},
+		agentList{cc},
+		agentState{cc},
+		taskList{cc, f},
+		taskShow{cc},
+		recordingList{cc},
+		recordingGet{cc, d.Auditor},
+		reportQueue{f},
+		reportHourly{f},
+		reportCompare{f},
+		reportAbandoned{f},
+		reportWaiting{f},
+		reportAgent{f, cc},
+	}
+}
+
+// missing stands for a command that waits for a setting.
+type missing struct {
+	spec    bot.Spec
+	setting string
+}
+
+func (m missing) Spec() bot.Spec {
+	m.spec.Missing = m.setting
+	return m.spec
+}
+
+func (m missing) Run(context.Context, bot.Request) (bot.Reply, error) {
+	return bot.Reply{}, bot.Errorf(bot.Invalid,
+		"“%s” is not set up here: %s is missing. Nothing was changed.", m.spec.Name, m.setting)
+}
+
+// Phrase returns how an invocation is typed: what the text of an answer offers
+// in place of a button.
+func Phrase(all []bot.Command) func(bot.Invocation) string {
+	specs := make(map[string]bot.Spec, len(all))
+	for _, c := range all {
+		specs[c.Spec().Name] = c.Spec()
+	}
+	return func(i bot.Invocation) string {
+		if s, ok := specs[i.Command]; ok {
+			return language.Say(s, i.Slots)
+		}
+		return i.Command
+	}
+}
+
+// run is a button that runs a command as it stands.
+func run(title, command string, slots bot.Slots) bot.Button {
+	return bot.Button{Title: title, Run: &bot.Invocation{Command: command, Slots: slots}}
+}
+
+// say is a button that says an example.
+func say(text string) bot.Button { return bot.Button{Title: text, Say: text} }

@@ -1,0 +1,235 @@
+package commands
+
+import (
+	"context"
+	"io"
+	"iter"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"floorwalker/bot"
+	"floorwalker/integrations/contactcenter"
+)
+
+// The floor of the tests: Tuesday, 14:35 in the centre's zone.
+var (
+	zone = mustZone("America/New_York")
+	now  = time.Date(2025, 6, 17, 14, 35, 0, 0, zone)
+	alex = bot.Person{ID: "alex", Name: "Alex Morgan"}
+)
+
+func mustZone(name string) *time.Location {
+	z, err := time.LoadLocation(name)
+	if err != nil {
+		panic(err)
+	}
+	return z
+}
+
+func request(slots bot.Slots) bot.Request {
+	return bot.Request{ID: "1", Person: alex, Role: bot.Supervisor, Slots: slots, RoomID: "floor", Now: now, Location: zone}
+}
+
+// one is the slot list of one value.
+func one(v bot.Value) []bot.Value { return []bot.Value{v} }
+
+func queueValue(name string) bot.Value {
+	return bot.Value{Kind: bot.KindQueue, ID: strings.ToLower(name), Name: name}
+}
+
+func metricValue(m bot.Metric) bot.Value { return bot.Value{Kind: bot.KindMetric, Metric: m} }
+
+func rangeValue(from, to time.Time) bot.Value {
+	return bot.Value{Kind: bot.KindRange, Range: &bot.Range{From: from, To: to}}
+}
+
+// at is a time of day of the tests' day.
+func at(hour, minute int) time.Time { return time.Date(2025, 6, 17, hour, minute, 0, 0, zone) }
+
+// fakeCenter is a contact centre that answers from its fields.
+type fakeCenter struct {
+	mu       sync.Mutex // of agents, which may change while somebody looks
+	queues   []bot.Queue
+	waiting  []bot.Leg
+	legs     []bot.Leg
+	agents   []bot.Agent
+	users    []bot.Agent
+	contacts []bot.Contact
+	spans    []contactcenter.AgentSpans
+	err      error
+	filter   contactcenter.ContactFilter       // of the last Contacts
+	sent     []string                          // states asked for
+	captures map[string]contactcenter.Captures // by contact
+	stitched map[string]contactcenter.Captures // those without segments
+	fetch    func(contactcenter.Capture, io.Writer) error
+	set      func(f *fakeCenter, agentID string, available bool, code string) error
+}
+
+func (f *fakeCenter) Queues(context.Context) ([]bot.Queue, error) { return f.queues, f.err }
+
+func (f *fakeCenter) WaitingLegs(_ context.Context, queues []string) ([]bot.Leg, error) {
+	return keep(f.waiting, queues), f.err
+}
+
+func (f *fakeCenter) AgentsNow(context.Context) ([]bot.Agent, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return append([]bot.Agent(nil), f.agents...), f.err
+}
+
+func (f *fakeCenter) Users(context.Context) ([]bot.Agent, error) { return f.users, f.err }
+
+func (f *fakeCenter) AgentNow(_ context.Context, id string) (bot.Agent, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, a := range f.agents {
+		if a.ID == id {
+			return a, f.err
+		}
+	}
+	return bot.Agent{}, bot.Errorf(bot.NotFound, "no agent %s", id)
+}
+
+func (f *fakeCenter) Legs(_ context.Context, window bot.Range, lf contactcenter.LegFilter) iter.Seq2[bot.Leg, error] {
+	return func(yield func(bot.Leg, error) bool) {
+		for _, l := range keep(f.legs, lf.QueueIDs) {
+			if window.Contains(l.Entered) && !yield(l, nil) {
+				return
+			}
+		}
+		if f.err != nil {
+			yield(bot.Leg{}, f.err)
+		}
+	}
+}
+
+func (f *fakeCenter) Contacts(_ context.Context, _ bot.Range, cf contactcenter.ContactFilter) iter.Seq2[bot.Contact, error] {
+	f.filter = cf
+	return func(yield func(bot.Contact, error) bool) {
+		for _, c := range f.contacts {
+			if !yield(c, nil) {
+				return
+			}
+		}
+		if f.err != nil {
+			yield(bot.Contact{}, f.err)
+		}
+	}
+}
+
+func (f *fakeCenter) Contact(_ context.Context, id string) (bot.Contact, error) {
+	for _, c := range f.contacts {
+		if c.ID == id {
+			return c, nil
+		}
+	}
+	return bot.Contact{}, bot.Errorf(bot.NotFound, "no contact %s", id)
+}
+
+func (f *fakeCenter) SetAgentState(_ context.Context, id string, available bool, code, _ string) error {
+	f.sent = append(f.sent, id)
+	if f.set != nil {
+		return f.set(f, id, available, code)
+	}
+	return nil
+}
+
+// put makes an agent what they are told to be.
+func (f *fakeCenter) put(id string, state bot.AgentState, code string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i := range f.agents {
+		if f.agents[i].ID == id {
+			f.agents[i].State, f.agents[i].IdleCode, f.agents[i].Since = state, code, now
+		}
+	}
+}
+
+func keep(legs []bot.Leg, queues []string) []bot.Leg {
+	if queues == nil {
+		return legs
+	}
+	var kept []bot.Leg
+	for _, l := range legs {
+		if l.QueueID == queues[0] {
+			kept = append(kept, l)
+		}
+	}
+	return kept
+}
+
+// fakeSubscriptions is a store in a slice.
+type fakeSubscriptions struct {
+	bot.Subscriptions
+	all []bot.Subscription
+	err error
+}
+
+func (f *fakeSubscriptions) All(context.Context) ([]bot.Subscription, error) { return f.all, f.err }
+
+func (f *fakeSubscriptions) Unsubscribe(_ context.Context, id string) (bool, error) {
+	for i, s := range f.all {
+		if s.ID == id {
+			f.all = append(f.all[:i:i], f.all[i+1:]...)
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func fakeDeps(cc *fakeCenter) Deps {
+	return Deps{
+		ContactCenter: cc,
+		Subscriptions: &fakeSubscriptions{},
+		DeadLetters:   &fakeDeadLetters{},
+		Health:        func(context.Context) []HealthLine { return nil },
+	}
+}
+
+// helpFor is all text of help on a topic.
+func helpFor(t *testing.T, topic string, role bot.Role) string {
+	t.Helper()
+	for _, c := range All(fakeDeps(&fakeCenter{})) {
+		if c.Spec().Name != "help" {
+			continue
+		}
+		r := request(bot.Slots{"text": one(bot.Value{Kind: bot.KindText, Name: topic})})
+		r.Role = role
+		reply, err := c.(bot.Reader).Run(t.Context(), r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := reply.Headline
+		for _, f := range reply.Facts {
+			text += "\n" + f.Label + ": " + f.Value
+		}
+		return text
+	}
+	t.Fatal("no help")
+	return ""
+}
+
+func (f *fakeCenter) Captures(_ context.Context, ids []string, segments bool) ([]contactcenter.Captures, error) {
+	from := f.captures
+	if !segments {
+		from = f.stitched
+	}
+	all := make([]contactcenter.Captures, len(ids))
+	for i, id := range ids {
+		all[i] = from[id]
+	}
+	return all, f.err
+}
+
+func (f *fakeCenter) Fetch(_ context.Context, k contactcenter.Capture, limit int64, begin func() (io.Writer, error), tell func(done, total int64)) error {
+	w, err := begin()
+	if err != nil {
+		return err
+	}
+	if tell != nil {
+		tell(1<<20, limit)
+	}
+	return f.fetch(k, w)
+}

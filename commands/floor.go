@@ -1,0 +1,240 @@
+package commands
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"floorwalker/bot"
+	"floorwalker/bot/figures"
+	"floorwalker/integrations/contactcenter"
+)
+
+// Target is what the centre measures its queues by where they do not say
+// themselves.
+type Target struct {
+	// ServiceLevel is the share in percent that should be met; zero means 80.
+	ServiceLevel float64
+	// Threshold is the wait within which contacts should be answered; zero
+	// means 20 s.
+	Threshold time.Duration
+	// CountAbandonsWithin counts abandons within the threshold as met.
+	CountAbandonsWithin bool
+}
+
+// The usual target of contact centres: four of five within twenty seconds.
+const (
+	defaultServiceLevel = 80
+	defaultThreshold    = 20 * time.Second
+)
+
+func (t Target) serviceLevel() float64 {
+	if t.ServiceLevel > 0 {
+		return t.ServiceLevel
+	}
+	return defaultServiceLevel
+}
+
+func (t Target) rule(q bot.Queue) figures.Rule {
+	threshold := t.Threshold
+	if threshold <= 0 {
+		threshold = defaultThreshold
+	}
+	rule := figures.RuleFor(q, threshold)
+	rule.CountAbandonsWithin = t.CountAbandonsWithin
+	return rule
+}
+
+// floorSource is what the queue commands need.
+type floorSource interface {
+	Queues(context.Context) ([]bot.Queue, error)
+	WaitingLegs(ctx context.Context, queueIDs []string) ([]bot.Leg, error)
+	AgentsNow(context.Context) ([]bot.Agent, error)
+	Legs(context.Context, bot.Range, contactcenter.LegFilter) iter.Seq2[bot.Leg, error]
+}
+
+// floor reads queues: who waits now, who is free, and what became of the
+// contacts of a window.
+type floor struct {
+	source floorSource
+	target Target
+}
+
+// question says what to read.
+type question struct {
+	queue  bot.Queue // zero means all
+	window bot.Range
+	live   bool // who waits and who is free
+	past   bool // the contacts of the window
+	// each, when set, is called for every leg of the window, or, when the past is
+	// not read, for every one that waits.
+	each func(bot.Leg, figures.Rule)
+}
+
+// queueView is what the bot knows of a queue, or of several together.
+type queueView struct {
+	bot.Queue
+	rule      figures.Rule
+	past      figures.Counts // of the window
+	now       figures.Counts // of those waiting
+	longest   bot.Leg        // who waits longest; zero when nobody does
+	available int
+	loggedIn  int
+}
+
+// view is the floor as it was read.
+type view struct {
+	queues []queueView
+	total  queueView
+	// mixed says that the queues have different thresholds.
+	mixed bool
+}
+
+// read fills a view. An unknown queue is NotFound.
+func (f floor) read(ctx context.Context, r bot.Request, q question) (view, error) {
+	queues, err := f.source.Queues(ctx)
+	if err != nil {
+		return view{}, err
+	}
+	var v view
+	index := map[string]int{}
+	for _, queue := range queues {
+		if q.queue.ID == "" || q.queue.ID == queue.ID {
+			index[queue.ID] = len(v.queues)
+			v.queues = append(v.queues, queueView{Queue: queue, rule: f.target.rule(queue)})
+		}
+	}
+	if len(v.queues) == 0 {
+		if q.queue.ID != "" {
+			return view{}, bot.Errorf(bot.NotFound, "The contact centre has no queue %s any more.", q.queue.Name)
+		}
+		return view{}, bot.Errorf(bot.NotFound, "The contact centre has no queues that I may see.")
+	}
+	if q.past {
+		if err := f.readPast(ctx, r, q, v.queues, index); err != nil {
+			return view{}, err
+		}
+	}
+	if q.live {
+		if err := f.readLive(ctx, r, q, &v, index); err != nil {
+			return view{}, err
+		}
+	}
+	v.sum()
+	return v, nil
+}
+
+func (f floor) readPast(ctx context.Context, r bot.Request, q question, queues []queueView, index map[string]int) error {
+	n := 0
+	for leg, err := range f.source.Legs(ctx, q.window, contactcenter.LegFilter{QueueIDs: ids(q.queue)}) {
+		if err != nil {
+			return err
+		}
+		progress(r, &n)
+		i, ok := index[leg.QueueID]
+		if !ok {
+			continue
+		}
+		queues[i].past.Add(leg, queues[i].rule, r.Now)
+		if q.each != nil {
+			q.each(leg, queues[i].rule)
+		}
+	}
+	return nil
+}
+
+func (f floor) readLive(ctx context.Context, r bot.Request, q question, v *view, index map[string]int) error {
+	legs, err := f.source.WaitingLegs(ctx, ids(q.queue))
+	if err != nil {
+		return err
+	}
+	for _, leg := range legs {
+		i, ok := index[leg.QueueID]
+		if !ok {
+			continue
+		}
+		queue := &v.queues[i]
+		queue.now.Add(leg, queue.rule, r.Now)
+		if q.each != nil && !q.past {
+			q.each(leg, queue.rule)
+		}
+		if queue.longest.Entered.IsZero() || leg.Entered.Before(queue.longest.Entered) {
+			queue.longest = leg
+		}
+	}
+	agents, err := f.source.AgentsNow(ctx)
+	if err != nil {
+		return err
+	}
+	for _, a := range agents {
+		if a.State == bot.StateLoggedOut {
+			continue
+		}
+		serves := false
+		for i := range v.queues {
+			if !servedBy(v.queues[i].Queue, a) {
+				continue
+			}
+			serves = true
+			v.queues[i].countAgent(a)
+		}
+		if serves {
+			v.total.countAgent(a) // once, however many queues they serve
+		}
+	}
+	return nil
+}
+
+func (v *queueView) countAgent(a bot.Agent) {
+	v.loggedIn++
+	if a.State == bot.StateAvailable {
+		v.available++
+	}
+}
+
+// sum makes the total of the queues.
+func (v *view) sum() {
+	v.total.rule = v.queues[0].rule
+	for _, q := range v.queues {
+		v.total.past.Merge(q.past)
+		v.total.now.Merge(q.now)
+		v.mixed = v.mixed || q.rule != v.total.rule
+		longest := q.longest.Entered
+		if !longest.IsZero() && (v.total.longest.Entered.IsZero() || longest.Before(v.total.longest.Entered)) {
+			v.total.longest = q.longest
+		}
+	}
+	if len(v.queues) == 1 {
+		v.total.Queue = v.queues[0].Queue
+	}
+}
+
+// servedBy reports whether an agent's team serves a queue.
+func servedBy(q bot.Queue, a bot.Agent) bool {
+	for _, id := range q.TeamIDs {
+		if id == a.TeamID {
+			return true
+		}
+	}
+	return false
+}
+
+// ids is the list of one queue, or nil for all.
+func ids(q bot.Queue) []string {
+	if q.ID == "" {
+		return nil
+	}
+	return []string{q.ID}
+}
+
+// progressEvery is how many contacts are read between two words of progress.
+const progressEvery = 1000
+
+// progress counts a contact and now and then tells how far the reading is.
+// How many there will be is not known before they were read.
+func progress(r bot.Request, n *int) {
+	*n++
+	if *n%progressEvery == 0 && r.Progress != nil {
+		r.Progress(*n, 0, count(*n)+" contacts read")
+	}
+}
