@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"time"
+
+	"floorwalker/integrations/redis"
+	"floorwalker/integrations/webex"
+)
+
+// checkTimeout ends a check whose other side does not answer.
+const checkTimeout = 30 * time.Second
+
+// check tests every configured thing, a line each, with the fix for what
+// fails. It changes nothing.
+func check(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) error {
+	cfg, err := loadConfig(o.envFile, o.envAsked)
+	if err != nil {
+		return err
+	}
+	cfg.Insecure = o.insecure
+	lines := checklist{out: stdout}
+	if err := cfg.validate(); err != nil {
+		for _, problem := range joined(err) {
+			lines.add(webex.Check{Name: "settings", Err: problem, Fix: "see README, “Configuration”"})
+		}
+		return lines.conclude("correct the settings, then: floorwalker check")
+	}
+	lines.add(webex.Check{Name: "settings", Detail: "complete"})
+	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
+	defer cancel()
+	if !o.verbose {
+		log = slog.New(slog.DiscardHandler)
+	}
+	a := &app{cfg: cfg, log: log, clock: time.Now, metrics: newMetrics(), started: time.Now()}
+	if err := a.followClock(ctx); err != nil {
+		lines.add(webex.Check{Name: "clock", Err: err, Fix: "start the simulator, or unset SIMULATOR_CLOCK_URL"})
+	}
+	lines.checkStore(ctx, a)
+	lines.checkWebex(ctx, a)
+	lines.checkContactCenter(ctx, a)
+	lines.checkAccess(cfg)
+	return lines.conclude("mend what failed, then: floorwalker check")
+}
+
+type checklist struct {
+	out    io.Writer
+	failed int
+}
+
+func (l *checklist) add(checks ...webex.Check) {
+	for _, c := range checks {
+		if c.Err == nil {
+			_, _ = fmt.Fprintf(l.out, "ok    %s: %s\n", c.Name, c.Detail)
+			continue
+		}
+		l.failed++
+		_, _ = fmt.Fprintf(l.out, "FAIL  %s: %s\n      → %s\n", c.Name, strings.ReplaceAll(c.Err.Error(), "\n", " "), c.Fix)
+	}
+}
+
+func (l *checklist) conclude(next string) error {
+	if l.failed > 0 {
+		_, _ = fmt.Fprintf(l.out, "\n%d failed. Next: %s\n", l.failed, next)
+		return errors.New("not everything works")
+	}
+	_, _ = fmt.Fprintf(l.out, "\nEverything works. Next: floorwalker\n")
+	return nil
+}
+
+const seeRedis = "see docs/operations.md, “Redis”"
+
+func (l *checklist) checkStore(ctx context.Context, a *app) {
+	c := webex.Check{Name: "store"}
+	var err error
+	if a.store, err = redis.Open(ctx, redis.Options{URL: a.cfg.RedisURL.Value(), Logger: a.log}); err != nil {
+		c.Err, c.Fix = err, "start Redis and set REDIS_URL to it, or unset REDIS_URL to try with the embedded store"
+		l.add(c)
+		return
+	}
+	health, err := a.store.Check(ctx)
+	if c.Detail = a.storeState(); err != nil {
+		c.Err, c.Fix = err, seeRedis
+	}
+	for _, warning := range health.Warnings {
+		if !a.store.Embedded() {
+			l.add(webex.Check{Name: "store", Err: errors.New(warning), Fix: seeRedis})
+		}
+	}
+	l.add(c)
+}
+
+func (l *checklist) checkWebex(ctx context.Context, a *app) {
+	client, err := a.webexREST()
+	if err != nil {
+		l.add(webex.Check{Name: "Webex token", Err: err, Fix: "correct WEBEX_API_URL"})
+		return
+	}
+	a.webex = webex.New(webex.Config{Client: client, Log: a.log})
+	identity := webex.CheckIdentity(ctx, a.webex)
+	l.add(identity)
+	if identity.Err != nil {
+		return
+	}
+	if a.cfg.PublicURL == "" {
+		l.add(webex.Check{Name: "webhooks", Err: errors.New("PUBLIC_URL is not set, so webhooks are not touched"),
+			Fix: "set PUBLIC_URL to the https address at which Webex reaches this bot"})
+		return
+	}
+	l.add(webex.CheckWebhooks(ctx, a.newRegistrar())...)
+	l.add(webex.CheckAddress(ctx, a.probe()))
+}
+
+func (l *checklist) checkContactCenter(ctx context.Context, a *app) {
+	c := webex.Check{Name: "Contact Center"}
+	if !a.cfg.contactCenter {
+		c.Detail = "not set up (CONTACT_CENTER_ORG_ID), so its commands are left out"
+		l.add(c)
+		return
+	}
+	if a.store == nil {
+		return // its budget lives in the store, which has failed already
+	}
+	defer func() { _ = a.store.Close() }()
+	center, _, err := a.newContactCenter()
+	if err == nil {
+		queues, listErr := center.Queues(ctx)
+		_, liveErr := center.AgentsNow(ctx)
+		err = errors.Join(listErr, liveErr)
+		c.Detail = fmt.Sprintf("%d queues, and live figures can be read", len(queues))
+	}
+	if err != nil {
+		c.Err, c.Fix = err, "CONTACT_CENTER_URL must be your region's, and the token needs the scopes cjp:config_read and cjp:user and the role supervisor or administrator"
+	}
+	l.add(c)
+}
+
+func (l *checklist) checkAccess(cfg Config) {
+	c := webex.Check{Name: "access"}
+	named := len(cfg.AccessSupervisors) + len(cfg.AccessAdmins)
+	if len(cfg.AccessOrgs)+len(cfg.AccessDomains)+named == 0 {
+		c.Err, c.Fix = errors.New("nobody may use the bot"), "set ACCESS_ORGS or ACCESS_DOMAINS, and name people in ACCESS_SUPERVISORS and ACCESS_ADMINS"
+	}
+	c.Detail = fmt.Sprintf("may ask: organisations %d, domains %d; named as supervisors or admins: %d",
+		len(cfg.AccessOrgs), len(cfg.AccessDomains), named)
+	l.add(c)
+}
+
+// joined takes an error of errors.Join apart.
+func joined(err error) []error {
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		return many.Unwrap()
+	}
+	return []error{err}
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"floorwalker/bot"
+)
+
+// directoryAge is how old names may be: new queues and agents are rare, and a
+// name that is not found makes nothing worse than a question.
+const directoryAge = 5 * time.Minute
+
+// sharedCache keeps bytes for all replicas. load makes them when they are
+// missing or older than ttl.
+type sharedCache interface {
+	Fetch(ctx context.Context, key string, ttl time.Duration, load func(context.Context) ([]byte, error)) ([]byte, error)
+}
+
+// nameSource lists the entries of one kind as the upstream has them.
+type nameSource func(context.Context) ([]bot.Entry, error)
+
+// directory is the bot's phone book: names by kind, kept in memory, refreshed
+// behind the scenes, shared between replicas.
+type directory struct {
+	sources map[bot.Kind][]nameSource
+	cache   sharedCache
+	log     *slog.Logger
+
+	mu    sync.Mutex
+	known map[bot.Kind]*names
+}
+
+type names struct {
+	entries    []bot.Entry
+	loaded     time.Time
+	refreshing bool
+}
+
+func newDirectory(cache sharedCache, log *slog.Logger, sources map[bot.Kind][]nameSource) *directory {
+	return &directory{sources: sources, cache: cache, log: log, known: map[bot.Kind]*names{}}
+}
+
+// Entries returns the names of a kind. Only the very first call waits for the
+// upstream; later ones get what is known while it is refreshed.
+func (d *directory) Entries(ctx context.Context, kind bot.Kind) ([]bot.Entry, error) {
+	sources := d.sources[kind]
+	if len(sources) == 0 {
+		return nil, nil
+	}
+	d.mu.Lock()
+	n := d.known[kind]
+	if n != nil {
+		entries := n.entries
+		if time.Since(n.loaded) > directoryAge && !n.refreshing {
+			n.refreshing = true
+			go d.refresh(context.WithoutCancel(ctx), kind, sources)
+		}
+		d.mu.Unlock()
+		return entries, nil
+	}
+	d.mu.Unlock()
+	entries, err := d.load(ctx, kind, sources)
+	if err != nil {
+		return nil, err
+	}
+	d.store(kind, entries)
+	return entries, nil
+}
+
+func (d *directory) refresh(ctx context.Context, kind bot.Kind, sources []nameSource) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	entries, err := d.load(ctx, kind, sources)
+	if err == nil {
+		d.store(kind, entries)
+		return
+	}
+	d.log.Warn("names not refreshed", "kind", kind, "error", err)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.known[kind].refreshing = false
+	d.known[kind].loaded = time.Now().Add(time.Minute - directoryAge) // again in a minute
+}
+
+func (d *directory) store(kind bot.Kind, entries []bot.Entry) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.known[kind] = &names{entries: entries, loaded: time.Now()}
+}
+
+func (d *directory) load(ctx context.Context, kind bot.Kind, sources []nameSource) ([]bot.Entry, error) {
+	raw, err := d.cache.Fetch(ctx, string(kind), directoryAge, func(ctx context.Context) ([]byte, error) {
+		var all []bot.Entry
+		for _, list := range sources {
+			entries, err := list(ctx)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, entries...)
+		}
+		return json.Marshal(all)
+	})
+	if err != nil {
+		return nil, err
+	}
+	var entries []bot.Entry
+	if err := json.Unmarshal(raw, &entries); err != nil {
+		return nil, errors.Join(fmt.Errorf("names of kind %s in the cache", kind), err)
+	}
+	return entries, nil
+}

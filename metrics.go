@@ -1,0 +1,133 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"runtime"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"floorwalker/bot"
+	"floorwalker/integrations/rest"
+	"floorwalker/integrations/webex"
+)
+
+// metrics are the figures of the bot itself. No label carries anything that a
+// person typed, or an id: sources, commands, kinds and routes are ours. What
+// each figure is for stands in docs/operations.md.
+type metrics struct {
+	registry   *prometheus.Registry
+	deliveries *prometheus.CounterVec
+	events     *prometheus.CounterVec
+	waited     prometheus.Histogram
+	commands   *prometheus.HistogramVec
+	upstream   *prometheus.HistogramVec
+}
+
+func newMetrics() *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		deliveries: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "floorwalker_webhook_deliveries_total",
+			Help: "Webhook deliveries by what became of them: accepted, or why not.",
+		}, []string{"receipt"}),
+		events: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "floorwalker_events_handled_total",
+			Help: "Tries to handle an accepted event, by its source and result (done, failed).",
+		}, []string{"source", "result"}),
+		waited: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name:    "floorwalker_queue_wait_seconds",
+			Help:    "Age of events when they are taken up for the first time.",
+			Buckets: []float64{.001, .005, .025, .1, .5, 1, 5, 15, 60, 300, 3600},
+		}),
+		commands: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "floorwalker_command_duration_seconds",
+			Help:    "Time from taking up a message to its answer, by command and outcome (ok, or the kind of failure).",
+			Buckets: []float64{.005, .025, .1, .25, 1, 2.5, 10, 30, 120},
+		}, []string{"command", "outcome"}),
+		upstream: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "floorwalker_upstream_request_duration_seconds",
+			Help:    "Time of each request to another system, by status (0: no answer).",
+			Buckets: []float64{.01, .05, .1, .25, .5, 1, 2.5, 10, 20},
+		}, []string{"upstream", "method", "route", "status"}),
+	}
+	build := prometheus.NewGauge(prometheus.GaugeOpts{
+		Name: "floorwalker_build_info", Help: "Always 1; the labels say what runs.",
+		ConstLabels: prometheus.Labels{"version": version, "goversion": runtime.Version()},
+	})
+	build.Set(1)
+	for _, r := range []webex.Receipt{webex.Accepted, webex.Ignored, webex.OwnMessage, webex.SelfTest,
+		webex.BadSignature, webex.Malformed, webex.TooLarge, webex.NotAccepted} {
+		m.deliveries.WithLabelValues(string(r)) // a rate needs the zero before the first one
+	}
+	m.registry.MustRegister(m.deliveries, m.events, m.waited, m.commands, m.upstream, build,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+// held counts the posts that a muted room did not get.
+func (m *metrics) held(count func() int64) {
+	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{
+		Name: "floorwalker_posts_held_total",
+		Help: "Unasked posts that were not made because their room had had too many in a row.",
+	}, func() float64 { return float64(count()) }))
+}
+
+func (m *metrics) handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
+
+func (m *metrics) delivery(r webex.Receipt) { m.deliveries.WithLabelValues(string(r)).Inc() }
+
+// expect makes the series of changes that end uncertain: their first one must
+// be seen as an increase.
+func (m *metrics) expect(all []bot.Command) {
+	for _, c := range all {
+		if _, changes := c.(bot.Changer); changes {
+			m.commands.WithLabelValues(c.Spec().Name, string(bot.Uncertain))
+		}
+	}
+}
+
+// handled wraps the handlers so that every try counts.
+func (m *metrics) handled(next bot.Handlers, clock func() time.Time) bot.Handler {
+	return func(ctx context.Context, d bot.Delivery) error {
+		if d.Attempt == 1 {
+			m.waited.Observe(max(clock().Sub(d.At), 0).Seconds())
+		}
+		err := next.Handle(ctx, d)
+		source, result := d.Source, "done"
+		if next[source] == nil {
+			source = "unknown"
+		}
+		if err != nil {
+			result = "failed"
+		}
+		m.events.WithLabelValues(source, result).Inc()
+		return err
+	}
+}
+
+func (m *metrics) turn(o bot.Observation) {
+	m.commands.WithLabelValues(cmp.Or(o.Command, "none"), outcome(o.Kind)).Observe(o.Took.Seconds())
+}
+
+// outcome names how a command ended.
+func outcome(kind bot.ErrorKind) string {
+	if kind == "" {
+		return "ok"
+	}
+	return string(kind)
+}
+
+func (m *metrics) request(o rest.Observation) {
+	m.upstream.WithLabelValues(o.Upstream, o.Method, o.Route, strconv.Itoa(o.Status)).Observe(o.Duration.Seconds())
+}
+
+// uptime is the time since the process began to serve.
+func uptime(since time.Time) time.Duration { return time.Since(since).Round(time.Second) }

@@ -1,0 +1,358 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"mime"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A script is a text that people can read: what is said and pressed, and what
+// happens in between. A line is one of
+//
+//	# a remark, which stands in the transcript too
+//	start 2025-06-17T14:35:00-04:00        (once, before anything else)
+//	> alex: how is billing                  in the floor's space
+//	> alex replies: and sales?              in the thread of the last answer
+//	> alex in Supervisors: ping             in another space
+//	> alex directly: ping                   in a direct message
+//	> alex presses Confirm                  on the last card with such a button
+//	! advance 5m                            the clock moves
+//	! contact arrives queue=Billing         something happens; GET /sim/happen lists what
+//
+// The transcript repeats the lines, each followed by what the bot posted.
+
+// scriptStart is when scripts begin that do not say it themselves: a Tuesday
+// afternoon at the centre's place.
+const scriptStart = "2025-06-17T14:35:00-04:00"
+
+// floorRoom is where scripts take place when they do not say it.
+const floorRoom = "Contact centre floor"
+
+// turn is one line of a script with what came of it.
+type turn struct {
+	line    string
+	posts   []post
+	remark  bool
+	nothing bool // it was a line that nobody answers
+}
+
+// post is what the bot posted, as far as people see it.
+type post struct {
+	text    string
+	buttons []string
+	files   []string
+}
+
+var (
+	saying   = regexp.MustCompile(`^> (\w+)( replies| directly| in ([\w ]+))?: (.*)$`)
+	pressing = regexp.MustCompile(`^> (\w+) presses (.+)$`)
+	field    = regexp.MustCompile(`(\w+)=(\S+(?: [^= ]+(?:$| ))*)`)
+)
+
+// scene plays a script on a stage with a bot.
+type scene struct {
+	*stage
+	people map[string]*person
+	places map[string]*place // by room id
+	thread map[string]string // root of the last answer by person
+	cards  []wireMessage     // what can be pressed, oldest first
+	seen   map[string]bool   // posts that belong to earlier turns
+}
+
+// place is a room with a card that shows when all that was said before has
+// been answered: pressing it with a bad token is answered in order, and leaves
+// every conversation as it is.
+type place struct {
+	card  wireMessage
+	probe int
+}
+
+// play plays a script. change may alter the bot's settings.
+func play(t testing.TB, script string, change func(*Config)) []turn {
+	t.Helper()
+	start := scriptStart
+	if first, _, _ := strings.Cut(script, "\n"); strings.HasPrefix(first, "start ") {
+		start = strings.TrimPrefix(first, "start ")
+	}
+	at, err := time.Parse(time.RFC3339, start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &scene{stage: newStage(t, nil, at), people: map[string]*person{}, places: map[string]*place{}, thread: map[string]string{},
+		seen: map[string]bool{}}
+	s.bot(change)
+	var turns []turn
+	for line := range strings.Lines(script) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "start ") {
+			turns = append(turns, s.line(line))
+		}
+	}
+	return turns
+}
+
+func (s *scene) line(line string) turn {
+	s.t.Helper()
+	switch {
+	case strings.HasPrefix(line, "#"):
+		return turn{line: line, remark: true}
+	case strings.HasPrefix(line, "! "):
+		s.happen(strings.TrimPrefix(line, "! "))
+		return turn{line: line, nothing: true}
+	}
+	if m := saying.FindStringSubmatch(line); m != nil {
+		return turn{line: line, posts: s.say(s.who(m[1]), strings.TrimSpace(m[2]), m[3], m[4])}
+	}
+	if m := pressing.FindStringSubmatch(line); m != nil {
+		return turn{line: line, posts: s.press(s.who(m[1]), m[2])}
+	}
+	s.t.Fatalf("a script has no line %q", line)
+	return turn{}
+}
+
+func (s *scene) who(name string) *person {
+	s.t.Helper()
+	if s.people[name] == nil {
+		s.people[name] = s.as(name)
+	}
+	return s.people[name]
+}
+
+// happen moves the clock, or makes something happen.
+func (s *scene) happen(what string) {
+	s.t.Helper()
+	if by, ok := strings.CutPrefix(what, "advance "); ok {
+		d, err := time.ParseDuration(by)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.sim.Clock().Advance(d)
+		return
+	}
+	fields := map[string]any{}
+	at := len(what)
+	if found := field.FindStringIndex(what); found != nil {
+		at = found[0]
+	}
+	for _, f := range field.FindAllStringSubmatch(what, -1) {
+		fields[f[1]] = strings.TrimSpace(f[2])
+	}
+	if err := s.sim.Happen(strings.TrimSpace(what[:at]), fields); err != nil {
+		s.t.Fatalf("%s: %v", what, err)
+	}
+}
+
+// say says something and returns what the bot posted.
+func (s *scene) say(p *person, how, room, text string) []post {
+	s.t.Helper()
+	roomID, parent := p.room(cmp.Or(room, floorRoom)), ""
+	switch how {
+	case "replies":
+		parent = s.thread[p.email]
+	case "directly":
+		roomID = p.directRoom()
+	}
+	place := s.place(p, roomID)
+	m := p.say(roomID, parent, text)
+	thread := cmp.Or(m.ParentID, m.ID)
+	s.thread[p.email] = thread
+	return s.collect(p, place, thread)
+}
+
+// press presses the last button of that title.
+func (s *scene) press(p *person, title string) []post {
+	s.t.Helper()
+	for i := len(s.cards) - 1; i >= 0; i-- {
+		for _, b := range s.cards[i].buttons(s.t) {
+			if b.Title != title {
+				continue
+			}
+			card := s.cards[i]
+			place := s.place(p, card.RoomID)
+			done := s.hurry()
+			p.call(http.MethodPost, "/v1/attachment/actions",
+				map[string]any{"type": "submit", "messageId": card.ID, "inputs": b.Data}, nil)
+			s.thread[p.email] = card.ParentID
+			defer done()
+			return s.collect(p, place, card.ParentID)
+		}
+	}
+	s.t.Fatalf("there is no button %q", title)
+	return nil
+}
+
+// hurry lets a second pass whenever a state was asked for: the contact centre
+// takes its time to do what it has accepted, and the clock stands.
+func (s *scene) hurry() (done func()) {
+	var last uint64
+	for _, e := range s.sim.Calls().Since(0, 5000) {
+		last = e.ID
+	}
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-stop:
+				return
+			case <-tick.C:
+			}
+			for _, e := range s.sim.Calls().Since(last, 5000) {
+				last = e.ID
+				if e.Method == http.MethodPut && strings.HasSuffix(e.Path, "/agents/session/state") {
+					s.sim.Clock().Advance(time.Second)
+				}
+			}
+		}
+	}()
+	return func() { close(stop); <-stopped }
+}
+
+// place prepares a room for being asked in.
+func (s *scene) place(p *person, roomID string) *place {
+	s.t.Helper()
+	if s.places[roomID] == nil {
+		asker := p
+		if p.s.role(p) == "" {
+			asker = s.who("alex")
+		}
+		s.places[roomID] = &place{card: asker.ask(roomID, "help")}
+		s.seen[s.places[roomID].card.ID] = true
+	}
+	return s.places[roomID]
+}
+
+// collect returns what the bot posted into a thread in answer to the last
+// thing said or pressed.
+func (s *scene) collect(p *person, at *place, thread string) []post {
+	s.t.Helper()
+	ids := []string{s.await(p, thread)}
+	at.probe++
+	p.call(http.MethodPost, "/v1/attachment/actions", map[string]any{"type": "submit", "messageId": at.card.ID,
+		"inputs": map[string]string{"token": fmt.Sprintf("probe %d", at.probe)}}, nil)
+	ids = append(ids, s.until(p, thread, at.card.ParentID)...)
+	var posts []post
+	for _, id := range ids {
+		status, raw := p.do(http.MethodGet, "/v1/messages/"+id, nil)
+		if status == http.StatusNotFound {
+			continue // a placeholder that has been replaced
+		}
+		var m wireMessage
+		if err := json.Unmarshal(raw, &m); err != nil {
+			s.t.Fatal(err)
+		}
+		shown := post{text: m.Text}
+		for _, b := range m.buttons(s.t) {
+			shown.buttons = append(shown.buttons, b.Title)
+		}
+		if len(shown.buttons) > 0 {
+			s.cards = append(s.cards, m)
+		}
+		for _, url := range m.Files {
+			shown.files = append(shown.files, s.file(p, url))
+		}
+		posts = append(posts, shown)
+	}
+	return posts
+}
+
+// file describes an attachment: a table by its length and headings.
+func (s *scene) file(p *person, url string) string {
+	s.t.Helper()
+	req, err := http.NewRequest(http.MethodGet, url, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+p.token)
+	resp, err := s.client.Do(req)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	var content bytes.Buffer
+	if _, err := content.ReadFrom(resp.Body); err != nil {
+		s.t.Fatal(err)
+	}
+	_, params, err := mime.ParseMediaType(resp.Header.Get("Content-Disposition"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if name := params["filename"]; !strings.HasSuffix(name, ".csv") {
+		return name
+	}
+	head, _, _ := strings.Cut(strings.TrimPrefix(content.String(), "\ufeff"), "\n")
+	return fmt.Sprintf("%s, %d lines: %s", params["filename"], strings.Count(content.String(), "\n"), strings.TrimSpace(head))
+}
+
+// role is what the world says that a person is; empty for outsiders and bots.
+func (s *stage) role(p *person) string {
+	w := s.sim.World()
+	for _, q := range w.People {
+		if q.Email == p.email && !q.Bot && (q.Organization == "" || q.Organization == w.Organization.ID) {
+			return cmp.Or(q.Role, "viewer")
+		}
+	}
+	return ""
+}
+
+// directRoom returns the person's direct room with the bot.
+func (p *person) directRoom() string {
+	p.s.t.Helper()
+	var rooms struct{ Items []struct{ ID string } }
+	p.call(http.MethodGet, "/v1/rooms?type=direct", nil, &rooms)
+	if len(rooms.Items) != 1 {
+		p.s.t.Fatalf("%s has %d direct rooms", p.email, len(rooms.Items))
+	}
+	return rooms.Items[0].ID
+}
+
+// await returns the id of the bot's next message in a thread.
+func (s *scene) await(p *person, thread string) string {
+	s.t.Helper()
+	for {
+		if m := s.next(p); m.ParentID == thread {
+			return m.ID
+		}
+	}
+}
+
+// until returns the ids of the bot's messages in a thread before its next one
+// in another: the answer to a probe, which stands where the card does.
+func (s *scene) until(p *person, thread, other string) []string {
+	s.t.Helper()
+	var ids []string
+	for {
+		switch m := s.next(p); m.ParentID {
+		case thread:
+			ids = append(ids, m.ID)
+		case other:
+			return ids
+		}
+	}
+}
+
+// next waits for the next message of the bot that the person sees and nobody
+// has seen before.
+func (s *scene) next(p *person) wireMessage {
+	s.t.Helper()
+	deadline := time.After(patience)
+	for {
+		select {
+		case e := <-p.events:
+			if e.kind == "messages.created" && e.msg.PersonID == p.bot() && !s.seen[e.msg.ID] {
+				s.seen[e.msg.ID] = true
+				return e.msg
+			}
+		case <-deadline:
+			s.t.Fatalf("%s got no answer", p.email)
+		}
+	}
+}

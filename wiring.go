@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+
+	"floorwalker/bot"
+	"floorwalker/commands"
+	"floorwalker/integrations/rest"
+)
+
+// parts are what the integrations that are set up bring to the bot. Each one's
+// wiring file adds its own.
+type parts struct {
+	deps commands.Deps
+	// names are the sources of the directory. Several systems may know names of
+	// one kind.
+	names    map[bot.Kind][]nameSource
+	handlers bot.Handlers
+	mounts   []mount
+	// jobs run while the bot serves, and end with their context.
+	jobs      []func(context.Context) error
+	upstreams []upstream
+	// scopes are what the features that are on need of a person's own token.
+	scopes []string
+}
+
+// mount is a path of our own web server.
+type mount struct {
+	method, path string
+	handler      http.Handler
+}
+
+// upstream is another system, as health and metrics see it.
+type upstream struct {
+	title  string // in people's words: "Contact Center"
+	rest   *rest.Client
+	budget rest.Budget // nil when the system names none
+	limit  string      // the budget in words: "30 requests at once, 270 a minute"
+}
+
+// wire adds every integration that is set up.
+func (a *app) wire() error {
+	a.names, a.handlers = map[bot.Kind][]nameSource{}, bot.Handlers{}
+	a.deps = commands.Deps{Subscriptions: a.store, DeadLetters: deadLetters{a.store}, Health: a.healthLines, Auditor: auditLog{a.log}}
+	for _, integration := range []struct {
+		on   bool
+		wire func() error
+	}{
+		{a.cfg.linking || a.cfg.OAuthPersonalToken != "", a.wireUsers},
+		{a.cfg.contactCenter, a.wireContactCenter},
+	} {
+		if !integration.on {
+			continue
+		}
+		if err := integration.wire(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// know adds sources of names.
+func (p *parts) know(sources map[bot.Kind]nameSource) {
+	for kind, source := range sources {
+		p.names[kind] = append(p.names[kind], source)
+	}
+}
+
+// on registers handlers of events. That two integrations claim one source is a
+// mistake in the wiring.
+func (p *parts) on(handlers bot.Handlers) {
+	for source := range handlers {
+		if _, taken := p.handlers[source]; taken {
+			panic(fmt.Sprintf("events of %q have two handlers", source))
+		}
+	}
+	maps.Copy(p.handlers, handlers)
+}
