@@ -11,7 +11,7 @@ import (
 
 // block is how long a read waits for events. It also bounds how late a newly
 // gained shard is watched and how long Run takes to end.
-const block = 250 * time.Millisecond
+const block = 500 * time.Millisecond
 
 // read follows the streams of a lane's shards with one blocking read: all of
 // them, or on a Cluster one. It ends with ctx.
