@@ -323,8 +323,14 @@ func (p *person) answer(thread string) wireMessage {
 			if e.msg.ParentID != thread || e.msg.PersonID != p.bot() {
 				continue
 			}
+			status, raw := p.do(http.MethodGet, "/v1/messages/"+e.msg.ID, nil)
+			if status == http.StatusNotFound {
+				continue // a placeholder that has been replaced
+			}
 			var m wireMessage
-			p.call(http.MethodGet, "/v1/messages/"+e.msg.ID, nil, &m)
+			if err := json.Unmarshal(raw, &m); err != nil {
+				p.s.t.Fatal(err)
+			}
 			if m.Text != "One moment …" && !strings.HasPrefix(m.Text, "Working on it") {
 				return m
 			}

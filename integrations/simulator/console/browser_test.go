@@ -185,9 +185,25 @@ func eval[T any](v *visit, script string) T {
 	return value
 }
 
+// click clicks with the mouse. A page that draws the node anew between finding
+// and clicking it is asked again, as a person would.
 func (v *visit) click(selector string) {
 	v.t.Helper()
-	v.do(chromedp.Click(chromedp.CSS(selector)))
+	for {
+		err := chromedp.Do(v.ctx, chromedp.Click(chromedp.CSS(selector)))
+		if err == nil {
+			return
+		}
+		if v.ctx.Err() != nil || !strings.Contains(err.Error(), "Could not find node") {
+			v.t.Fatal(err)
+		}
+	}
+}
+
+// focus gives a node the focus.
+func (v *visit) focus(id string) {
+	v.t.Helper()
+	eval[bool](v, `(() => { document.getElementById('`+id+`').focus(); return true; })()`)
 }
 
 // keys types into what has the focus.

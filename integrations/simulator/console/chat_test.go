@@ -38,7 +38,8 @@ func TestPageShowsTheWorldWithoutComplaint(t *testing.T) {
 
 func TestMentionIsCompletedByKeyboard(t *testing.T) {
 	v := open(t, nil)
-	v.do(chromedp.Focus(chromedp.CSS("#text")), chromedp.KeyEvent("a", chromedp.KeyModifiers(kb.ModifierCtrl)))
+	v.focus("text")
+	v.do(chromedp.KeyEvent("a", chromedp.KeyModifiers(kb.ModifierCtrl)))
 	v.keys("@")
 	v.wait(`!document.getElementById('completion').hidden`)
 	first := eval[string](v, `document.querySelector('#completion [aria-selected="true"]').textContent`)
@@ -75,7 +76,8 @@ func TestMentionIsCompletedByKeyboard(t *testing.T) {
 
 func TestWhoForgetsTheMentionIsTold(t *testing.T) {
 	v := open(t, nil)
-	v.do(chromedp.Focus(chromedp.CSS("#text")), chromedp.KeyEvent("a", chromedp.KeyModifiers(kb.ModifierCtrl)))
+	v.focus("text")
+	v.do(chromedp.KeyEvent("a", chromedp.KeyModifiers(kb.ModifierCtrl)))
 	v.keys("how is billing")
 	v.wait(`document.getElementById('hint').textContent.includes('will not hear this')`)
 	v.clean()
@@ -178,7 +180,7 @@ func TestAnotherPersonSeesTheirOwnSpaces(t *testing.T) {
 	// Chris has never talked to the bot alone: the first message makes the space.
 	v.click(`.space[data-room=""]`)
 	v.wait(`document.getElementById('title').textContent === 'Floorwalker' && document.getElementById('text').value === ''`)
-	v.do(chromedp.Focus(chromedp.CSS("#text")))
+	v.focus("text")
 	v.keys("hello")
 	v.enter()
 	v.wait(`document.querySelector('.message')?.textContent.includes('hello') && !document.querySelector('.space[data-room=""]')`)
