@@ -49,6 +49,10 @@ func (a *app) wireContactCenter() error {
 		return err
 	}
 	a.deps.ContactCenter = c
+	if a.users != nil {
+		a.deps.Desk = desk{c, a.users}
+		a.scopes = append(a.scopes, deskScope)
+	}
 	a.know(contactCenterNames(c))
 	a.upstreams = append(a.upstreams, up)
 	return nil

@@ -187,7 +187,7 @@ func (s *scene) press(p *person, title string) []post {
 	return nil
 }
 
-// hurry lets a second pass whenever a state was asked for: the contact centre
+// hurry lets a second pass whenever a state, a login or a logout was asked for: the contact centre
 // takes its time to do what it has accepted, and the clock stands.
 func (s *scene) hurry() (done func()) {
 	var last uint64
@@ -207,8 +207,10 @@ func (s *scene) hurry() (done func()) {
 			}
 			for _, e := range s.sim.Calls().Since(last, 5000) {
 				last = e.ID
-				if e.Method == http.MethodPut && strings.HasSuffix(e.Path, "/agents/session/state") {
-					s.sim.Clock().Advance(time.Second)
+				for _, change := range []string{"/agents/session/state", "/agents/login", "/agents/logout"} {
+					if e.Method != http.MethodGet && strings.HasSuffix(e.Path, change) {
+						s.sim.Clock().Advance(time.Second)
+					}
 				}
 			}
 		}

@@ -24,7 +24,7 @@ func (t *turn) change(ctx context.Context, cmd Changer, inv Invocation) error {
 	}
 	t.answered()
 	if err != nil {
-		return t.fail(ctx, err)
+		return t.refuse(ctx, t.specs[inv.Command], err)
 	}
 	rec := Record{ID: t.d.ID, State: RecordConfirmed, Invocation: inv, Person: t.person, RoomID: t.to.RoomID,
 		ThreadID: t.to.ThreadID, Direct: t.direct, Asked: t.at}
@@ -82,7 +82,7 @@ func (t *turn) execute(ctx context.Context, rec Record) error {
 	}
 	if unsure(err) {
 		t.Logger.Warn("the outcome of a change is not known", "event", t.d.ID, "command", t.command, "error", err)
-		return t.observe(ctx, cmd, rec)
+		return t.observe(ctx, cmd, rec, reply)
 	}
 	if err != nil {
 		return t.conclude(ctx, rec, RecordFailed, t.failure(err))
@@ -115,8 +115,8 @@ func (t *turn) failure(err error) Reply {
 const observeOnce = 5 * time.Second
 
 // observe finds out what became of a change whose outcome is not known, and
-// says so when that cannot be found out.
-func (t *turn) observe(ctx context.Context, cmd Changer, rec Record) error {
+// says so when that cannot be found out; told is then what Do had to say of it.
+func (t *turn) observe(ctx context.Context, cmd Changer, rec Record, told Reply) error {
 	t.working.start(ctx)
 	// Owners that take over from one another do not begin to look anew.
 	left := rec.Until.Add(ObserveFor).Sub(t.Clock())
@@ -135,16 +135,20 @@ func (t *turn) observe(ctx context.Context, cmd Changer, rec Record) error {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		case <-looking.Done():
-			return t.conclude(ctx, rec, RecordUncertain, uncertain(out, err))
+			return t.conclude(ctx, rec, RecordUncertain, uncertain(out, err, told))
 		case <-time.After(wait):
 		}
 	}
 }
 
-func uncertain(out Outcome, err error) Reply {
+func uncertain(out Outcome, err error, told Reply) Reply {
 	r := out.Reply
 	if err != nil || r.Headline == "" {
 		r = Reply{Headline: "I cannot see what became of it."}
+	}
+	if told.Note != "" {
+		told.Headline = "Not confirmed: " + r.Headline
+		return told
 	}
 	r.Note = "The change was asked for once. It is not certain that it happened, and I will not send it again by myself: please check, and ask again if it did not."
 	return r
@@ -182,9 +186,9 @@ func (t *turn) resume(ctx context.Context, rec Record) error {
 		}
 		cmd, ok := t.commands[rec.Invocation.Command].(Changer)
 		if !ok {
-			return t.conclude(ctx, rec, RecordUncertain, uncertain(Outcome{}, nil))
+			return t.conclude(ctx, rec, RecordUncertain, uncertain(Outcome{}, nil, Reply{}))
 		}
-		return t.observe(ctx, cmd, rec)
+		return t.observe(ctx, cmd, rec, Reply{})
 	case RecordDone, RecordFailed, RecordUncertain:
 		if !rec.Replied && rec.Result != "" {
 			return t.say(ctx, Reply{Headline: rec.Result})

@@ -258,6 +258,8 @@ type lever struct {
 	err   error
 	hang  bool
 	blind bool
+	note  string // beside err
+	bars  error  // of the preview
 }
 
 func (l *lever) Spec() Spec {
@@ -266,6 +268,9 @@ func (l *lever) Spec() Spec {
 }
 
 func (l *lever) Preview(_ context.Context, r Request) (Reply, bool, error) {
+	if l.bars != nil {
+		return Reply{}, false, l.bars
+	}
 	if r.Text("to") == l.state {
 		return Reply{Headline: "It is " + l.state + " already.", Settled: true}, false, nil
 	}
@@ -279,7 +284,7 @@ func (l *lever) Do(ctx context.Context, r Request) (Reply, error) {
 		return Reply{}, ctx.Err()
 	}
 	if l.err != nil {
-		return Reply{}, l.err
+		return Reply{Note: l.note, Headline: "of that moment"}, l.err
 	}
 	l.state = r.Text("to")
 	if l.panic {

@@ -164,3 +164,32 @@ func TestAnExpiredConfirmationDoesNotTakeAYes(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatDoSaysOfAnOpenChangeIsKept gives the note of a change that no look
+// confirms, under what the last look saw.
+func TestWhatDoSaysOfAnOpenChangeIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFloor(t)
+		f.lever.err, f.lever.note = Errorf(Uncertain, "accepted"), "It was accepted."
+		f.said("alex", "pull down")
+		start := time.Now()
+		got := f.pressed("alex", "Confirm")
+		if got.Headline != "Not confirmed: The lever is still up." || got.Note != "It was accepted." {
+			t.Errorf("reply is %q, %q", got.Headline, got.Note)
+		}
+		if looked := time.Since(start); looked != ObserveFor {
+			t.Errorf("looked for %s", looked)
+		}
+		if f.lever.pulls != 1 {
+			t.Errorf("pulled %d times", f.lever.pulls)
+		}
+	})
+}
+
+func TestARefusalOfThePreviewIsAudited(t *testing.T) {
+	f := newFloor(t)
+	f.lever.bars = Errorf(Forbidden, "Not that lever.")
+	if got := f.said("alex", "pull down"); got.Headline != "Not that lever." || f.actions() != "refused" {
+		t.Errorf("%q, audit %q", got.Headline, f.actions())
+	}
+}

@@ -19,7 +19,9 @@ type Changer interface {
 	Preview(context.Context, Request) (preview Reply, ask bool, err error)
 	// Do makes the change. It is called at most once for one request and says
 	// what really happened. Its context ends before another replica could take
-	// the request over.
+	// the request over. A reply with a note beside an error of the kind Uncertain
+	// is given, under the headline of the last look, when the looks that follow do
+	// not show the change either.
 	Do(context.Context, Request) (Reply, error)
 	// Observe is asked after a crash inside Do. It looks, and changes nothing.
 	Observe(context.Context, Request) (Outcome, error)

@@ -11,13 +11,48 @@ import (
 	"floorwalker/bot"
 )
 
-// agentChange is what became of one agent's change of state.
+const (
+	// maxChanged is how many agents one request may change: more than that is
+	// more likely a slip than a wish.
+	maxChanged = 10
+	// confirmFor is how long Do watches the board for a change that was accepted;
+	// the engine then goes on looking. firstLook is when it is looked at first,
+	// and each further wait is twice as long. The contact centre shows most
+	// changes within a second.
+	confirmFor = 4 * time.Second
+	firstLook  = 400 * time.Millisecond
+)
+
+// boardLooker reads what all agents do in one request.
+type boardLooker interface {
+	AgentsNow(context.Context) ([]bot.Agent, error)
+}
+
+// floorLooker reads one agent, or all.
+type floorLooker interface {
+	agentLooker
+	boardLooker
+}
+
+// goal is what a change wants of agents.
+type goal struct {
+	state  string // as it follows "is now": "Available", "logged out"
+	change string // "the change to Available", "the logout"
+	holds  func(bot.Agent) bool
+	// shows reports whether an agent for whom it was asked has come to it.
+	shows func(bot.Agent) bool
+	// bars says why the change cannot be asked of an agent; nil when it can.
+	bars func(bot.Agent) error
+	ask  func(ctx context.Context, agentID string) error
+}
+
+// agentChange is what became of one agent's change.
 type agentChange struct {
 	agent bot.Agent // as seen last
 	asked bool      // the request was sent, once
 	// err is why it was not sent, or how it was answered.
 	err  error
-	done bool // the live record shows the target
+	done bool // the live record shows the goal
 }
 
 // uncertain reports whether nobody knows what became of the request. An error
@@ -27,61 +62,47 @@ func (a agentChange) uncertain() bool {
 	return a.asked && (kind == bot.Uncertain || kind == bot.Internal)
 }
 
-// open reports whether the live record may still come to show the target.
+// open reports whether the live record may still come to show the goal.
 func (a agentChange) open() bool { return a.asked && !a.done && (a.err == nil || a.uncertain()) }
 
-// The groups in which several agents are told, in this order.
-var changeGroups = []string{"Now", "Already", "Accepted, not confirmed yet", "Asked, outcome not known", "Refused", "Not asked"}
-
-// group is the agent's group in changeGroups.
-func (a agentChange) group() int {
-	switch {
-	case a.done && a.asked:
-		return 0
-	case a.done:
-		return 1
-	case a.asked && a.err == nil:
-		return 2
-	case a.uncertain():
-		return 3
-	case a.asked:
-		return 4
+// changeAgents asks for every agent's change, each once, then watches all of
+// them together and says of each what the live record shows. One that fails
+// does not keep the others from theirs. When some are open at the end, and all
+// others are done, the error is Uncertain: the engine goes on looking.
+func changeAgents(ctx context.Context, source boardLooker, r bot.Request, agents []bot.Value, to goal) (bot.Reply, error) {
+	changes := begin(ctx, source, agents, to)
+	for i := range changes {
+		tell(r, i, len(changes), "Asking for "+to.change)
+		changes[i].send(ctx, to)
 	}
-	return 5
-}
-
-// say tells what became of the change, to go on from the agent's name.
-func (a agentChange) say(to target) string {
-	still := "is still " + stateOf(a.agent) + ": the change to " + to.String()
-	if a.agent.State == "" {
-		still = "could not be looked at: the change to " + to.String()
+	watch(ctx, source, r, changes, to)
+	if err := failed(changes, to); err != nil {
+		return bot.Reply{}, err
 	}
-	switch a.group() {
-	case 0:
-		return "is now " + stateOf(a.agent)
-	case 1:
-		return "is already " + stateOf(a.agent) + ", nothing was changed"
-	case 2:
-		return still + " was accepted but is not confirmed yet"
-	case 3:
-		return still + " was asked for once, and whether it was accepted is not known"
-	case 4:
-		return "was not changed: " + reason(a.err)
+	reply := bot.Reply{
+		Headline: changes[0].agent.Name + " " + changes[0].say(to) + ".",
+		Items:    agents,
+		Note:     "From the live records.",
+		Buttons: []bot.Button{
+			run("Look again", "agent status", bot.Slots{"agent": agents[:1]}),
+			run("Agents", "agent list", nil),
+		},
 	}
-	return "was not asked: " + reason(a.err)
-}
-
-// reason is what may be shown of an error, without the full stop.
-func reason(err error) string {
-	e, ok := asError(err)
-	if !ok {
-		return "there was no time left"
+	if len(changes) > 1 {
+		reply.Headline = sumUp(changes, to)
 	}
-	text := strings.TrimSuffix(e.Public, ".")
-	if e.TrackingID != "" {
-		text += " (tracking id " + e.TrackingID + ")"
+	if unconfirmed(changes) {
+		err := bot.Errorf(bot.Uncertain, "%s", reply.Headline)
+		reply.Note = unconfirmedNote(changes, to)
+		return reply, err
 	}
-	return text
+	if len(changes) > 1 {
+		reply.Table = &bot.Table{Columns: []bot.Column{{Title: "Agent"}, {Title: "What happened"}}, Total: len(changes)}
+		for _, a := range changes {
+			reply.Table.Rows = append(reply.Table.Rows, []string{a.agent.Name, a.say(to)})
+		}
+	}
+	return reply, nil
 }
 
 // begin returns the changes to be asked for, and notes who is there already.
@@ -89,7 +110,7 @@ func reason(err error) string {
 // shares, and the preview has just looked: who changes one agent asks for the
 // change at once. Of several agents some may have been there already when the
 // question was asked; one look tells them all.
-func (c agentState) begin(ctx context.Context, asked []bot.Value, to target) []agentChange {
+func begin(ctx context.Context, source boardLooker, asked []bot.Value, to goal) []agentChange {
 	changes := make([]agentChange, len(asked))
 	for i, v := range asked {
 		changes[i].agent = bot.Agent{ID: v.ID, Name: v.Name}
@@ -97,7 +118,7 @@ func (c agentState) begin(ctx context.Context, asked []bot.Value, to target) []a
 	if len(changes) == 1 {
 		return changes
 	}
-	board, err := lookAtAll(ctx, c.source, asked)
+	board, err := lookAtAll(ctx, source, asked)
 	for i := range changes {
 		a := &changes[i]
 		if err != nil {
@@ -105,10 +126,8 @@ func (c agentState) begin(ctx context.Context, asked []bot.Value, to target) []a
 			continue
 		}
 		a.agent = board[i]
-		switch a.done = to.holds(a.agent); {
-		case a.done:
-		case a.agent.State == bot.StateLoggedOut:
-			a.err = bot.Errorf(bot.Invalid, "Only agents who are logged in have a state.")
+		if a.done = to.holds(a.agent); !a.done {
+			a.err = to.bars(a.agent)
 		}
 	}
 	return changes
@@ -122,41 +141,54 @@ type unsent interface {
 }
 
 // send asks for one agent's change, once.
-func (c agentState) send(ctx context.Context, a *agentChange, to target, r bot.Request) {
+func (a *agentChange) send(ctx context.Context, to goal) {
 	if a.done || a.err != nil {
 		return
 	}
 	if a.err = ctx.Err(); a.err != nil {
 		return
 	}
-	a.err = c.source.SetAgentState(ctx, a.agent.ID, to.available, to.codeID, "asked for by "+r.Person.Name)
+	a.err = to.ask(ctx, a.agent.ID)
 	var held unsent
 	a.asked = !errors.As(a.err, &held) || !held.Unsent()
 }
 
-// watch looks at the board until it shows the target for all whose change is
+// watch looks at the board until it shows the goal for all whose change is
 // open, or confirmFor has passed. One look serves all of them, and whoever else
 // looks at the same moment. A look that fails is not the change's failure: the
 // next one may succeed, and the last state seen is reported.
-func (c agentState) watch(ctx context.Context, changes []agentChange, to target) {
+func watch(ctx context.Context, source boardLooker, r bot.Request, changes []agentChange, to goal) {
 	ctx, cancel := context.WithTimeout(ctx, confirmFor)
 	defer cancel()
+	asked := make([]bot.Value, len(changes))
+	for i, a := range changes {
+		asked[i] = agentValue(a.agent)
+	}
 	for wait := firstLook; slices.ContainsFunc(changes, agentChange.open); wait *= 2 {
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(wait):
 		}
-		var asked []bot.Value
-		for _, a := range changes {
-			asked = append(asked, agentValue(a.agent))
-		}
-		board, err := lookAtAll(ctx, c.source, asked)
+		board, err := lookAtAll(ctx, source, asked)
+		settled := 0
 		for i := range changes {
-			if a := &changes[i]; err == nil && a.open() {
-				a.agent, a.done = board[i], to.holds(board[i])
+			a := &changes[i]
+			if err == nil && a.open() {
+				a.agent, a.done = board[i], to.shows(board[i])
+			}
+			if !a.open() {
+				settled++
 			}
 		}
+		tell(r, settled, len(changes), "Waiting for the live records")
+	}
+}
+
+// tell says how far a change of several agents is.
+func tell(r bot.Request, done, total int, text string) {
+	if r.Progress != nil && total > 1 {
+		r.Progress(done, total, text)
 	}
 }
 
@@ -178,49 +210,36 @@ func lookAtAll(ctx context.Context, source boardLooker, asked []bot.Value) ([]bo
 	return found, nil
 }
 
-// sumUp names the agents of each group: "Now Available: Tom Becker. Refused:
-// Grace Lin."
-func sumUp(changes []agentChange, to target) string {
-	var parts []string
-	for g, title := range changeGroups {
-		var names []string
-		for _, a := range changes {
-			if a.group() == g {
-				names = append(names, a.agent.Name)
-			}
-		}
-		if names == nil {
-			continue
-		}
-		if g < 2 {
-			title += " " + to.String()
-		}
-		parts = append(parts, title+": "+strings.Join(names, ", ")+".")
+// look reads the live records of the agents asked for, in one request.
+func look(ctx context.Context, source floorLooker, asked []bot.Value) ([]bot.Agent, error) {
+	if len(asked) > 1 {
+		return lookAtAll(ctx, source, asked)
 	}
-	return strings.Join(parts, " ")
+	a, err := lookAt(ctx, source, bot.Agent{ID: asked[0].ID, Name: asked[0].Name})
+	return []bot.Agent{a}, err
 }
 
-// failed returns the error of changes of which none was made nor may yet be. A
-// single agent's is told as it is.
-func failed(changes []agentChange, to target) error {
-	for _, a := range changes {
-		if a.done || a.open() && len(changes) > 1 || a.err == nil {
-			return nil
+// observeAgents looks at the live records after a change of agents. One who is
+// engaged may still come to the goal when the contact at hand is over.
+func observeAgents(ctx context.Context, source floorLooker, agents []bot.Value, holds func(bot.Agent) bool) (bot.Outcome, error) {
+	found, err := look(ctx, source, agents)
+	if err != nil {
+		return bot.Outcome{State: bot.OutcomeUnknown}, err
+	}
+	outcome := bot.Outcome{State: bot.OutcomeDone}
+	var all []string
+	for _, a := range found {
+		all = append(all, a.Name+" is "+stateOf(a))
+		switch {
+		case holds(a):
+		case a.State == bot.StateAvailable || a.State == bot.StateIdle || a.State == bot.StateLoggedOut:
+			if outcome.State == bot.OutcomeDone {
+				outcome.State = bot.OutcomeNotDone
+			}
+		default:
+			outcome.State = bot.OutcomeUnknown
 		}
 	}
-	first := changes[0].err
-	if len(changes) == 1 {
-		return first
-	}
-	e := &bot.Error{Kind: bot.KindOf(first), Public: sumUp(changes, to), Err: first}
-	if !slices.ContainsFunc(changes, func(a agentChange) bool { return a.asked }) && e.Kind == bot.Internal {
-		e.Kind = bot.Upstream // nothing was sent, so nothing is in doubt
-	}
-	for _, a := range changes {
-		e.Public += " " + a.agent.Name + " " + a.say(to) + "."
-	}
-	if cause, ok := asError(first); ok {
-		e.TrackingID = cause.TrackingID
-	}
-	return e
+	outcome.Reply = bot.Reply{Headline: strings.Join(all, "; ") + ".", Note: "From the live records."}
+	return outcome, nil
 }

@@ -5,32 +5,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"floorwalker/bot"
 )
 
-const (
-	// maxChanged is how many agents one request may change: more than that is
-	// more likely a slip than a wish.
-	maxChanged = 10
-	// confirmFor is how long the board is watched for a change that was
-	// accepted, and firstLook when it is looked at first; each further wait is
-	// twice as long. The contact centre shows most changes within a second.
-	confirmFor = 4 * time.Second
-	firstLook  = 400 * time.Millisecond
-)
-
 // agentChanger is what agent state needs.
 type agentChanger interface {
-	agentLooker
-	boardLooker
+	floorLooker
 	SetAgentState(ctx context.Context, agentID string, available bool, idleCodeID, reason string) error
-}
-
-// boardLooker reads what all agents do in one request.
-type boardLooker interface {
-	AgentsNow(context.Context) ([]bot.Agent, error)
 }
 
 // agentState makes agents Available or Idle with a code. It concerns another
@@ -69,7 +51,7 @@ func (c agentState) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool
 	var preview bot.Reply
 	var names []string
 	settled := 0
-	agents, err := c.look(ctx, r.Slots["agent"])
+	agents, err := look(ctx, c.source, r.Slots["agent"])
 	if err != nil {
 		return bot.Reply{}, false, err
 	}
@@ -96,15 +78,6 @@ func (c agentState) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool
 	return preview, true, nil
 }
 
-// look reads the live records of the agents asked for, in one request.
-func (c agentState) look(ctx context.Context, asked []bot.Value) ([]bot.Agent, error) {
-	if len(asked) > 1 {
-		return lookAtAll(ctx, c.source, asked)
-	}
-	a, err := lookAt(ctx, c.source, bot.Agent{ID: asked[0].ID, Name: asked[0].Name})
-	return []bot.Agent{a}, err
-}
-
 // step is one agent's fact in a preview.
 func step(a bot.Agent, to target, r bot.Request) string {
 	now := stateOf(a)
@@ -129,69 +102,33 @@ func already(facts []bot.Fact) string {
 	return strings.Join(all, "; ")
 }
 
-// Do sends every change, each once, then watches all of them together and says
-// of each agent what the live record shows. One that fails does not keep the
-// others from theirs.
+// Do makes the changes and says what became of each.
 func (c agentState) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	to, err := wanted(r)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	agents := r.Slots["agent"]
-	changes := c.begin(ctx, agents, to)
-	for i := range changes {
-		c.send(ctx, &changes[i], to, r)
-	}
-	c.watch(ctx, changes, to)
-	if err := failed(changes, to); err != nil {
-		return bot.Reply{}, err
-	}
-	reply := bot.Reply{
-		Headline: changes[0].agent.Name + " " + changes[0].say(to) + ".",
-		Items:    agents,
-		Note:     "From the live records.",
-		Buttons: []bot.Button{
-			run("Look again", "agent status", bot.Slots{"agent": agents[:1]}),
-			run("Agents", "agent list", nil),
+	return changeAgents(ctx, c.source, r, r.Slots["agent"], goal{
+		state: to.String(), change: "the change to " + to.String(), holds: to.holds, shows: to.shows,
+		bars: func(a bot.Agent) error {
+			if a.State == bot.StateLoggedOut {
+				return bot.Errorf(bot.Invalid, "Only agents who are logged in have a state.")
+			}
+			return nil
 		},
-	}
-	if len(changes) > 1 {
-		reply.Headline = sumUp(changes, to)
-		reply.Table = &bot.Table{Columns: []bot.Column{{Title: "Agent"}, {Title: "What happened"}}, Total: len(changes)}
-		for _, a := range changes {
-			reply.Table.Rows = append(reply.Table.Rows, []string{a.agent.Name, a.say(to)})
-		}
-	}
-	return reply, nil
+		ask: func(ctx context.Context, agentID string) error {
+			return c.source.SetAgentState(ctx, agentID, to.available, to.codeID, "asked for by "+r.Person.Name)
+		},
+	})
 }
 
-// Observe looks at the live records. An agent who is not in the target state
-// may still come to it when the contact at hand is over.
+// Observe looks at the live records.
 func (c agentState) Observe(ctx context.Context, r bot.Request) (bot.Outcome, error) {
 	to, err := wanted(r)
 	if err != nil {
 		return bot.Outcome{State: bot.OutcomeUnknown}, err
 	}
-	agents, err := c.look(ctx, r.Slots["agent"])
-	if err != nil {
-		return bot.Outcome{State: bot.OutcomeUnknown}, err
-	}
-	outcome := bot.Outcome{State: bot.OutcomeDone}
-	var all []string
-	for _, a := range agents {
-		all = append(all, a.Name+" is "+stateOf(a))
-		switch {
-		case to.holds(a):
-		case a.State == bot.StateAvailable || a.State == bot.StateIdle || a.State == bot.StateLoggedOut:
-			if outcome.State == bot.OutcomeDone {
-				outcome.State = bot.OutcomeNotDone
-			}
-		default:
-			outcome.State = bot.OutcomeUnknown
-		}
-	}
-	outcome.Reply = bot.Reply{Headline: strings.Join(all, "; ") + ".", Note: "From the live records."}
-	return outcome, nil
+	return observeAgents(ctx, c.source, r.Slots["agent"], to.shows)
 }
 
 // target is the state to be reached.
@@ -216,6 +153,12 @@ func (t target) holds(a bot.Agent) bool {
 	return a.State == bot.StateIdle && strings.EqualFold(a.IdleCode, t.code)
 }
 
+// shows reports whether an agent has come to the target: a contact may have been
+// offered to them in the moment in which they were Available.
+func (t target) shows(a bot.Agent) bool {
+	return t.holds(a) || t.available && a.State == bot.StateReserved
+}
+
 // wanted returns the target of a request. A state that nobody can be put into
 // is Invalid.
 func wanted(r bot.Request) (target, error) {
@@ -230,6 +173,9 @@ func wanted(r bot.Request) (target, error) {
 		return target{codeID: state.ID, code: state.Name}, nil
 	case strings.EqualFold(state.Name, string(bot.StateIdle)):
 		return target{}, bot.Errorf(bot.Invalid, "Idle needs an idle code, such as a break: say which one. Nothing was changed.")
+	}
+	if strings.EqualFold(state.Name, string(bot.StateLoggedOut)) {
+		return target{}, bot.Errorf(bot.Invalid, "Logging out is no state to put somebody into: say “agent logout” with the name. Nothing was changed.")
 	}
 	return target{}, bot.Errorf(bot.Invalid,
 		"Nobody can be put into “%s”: agents can be made Available, or Idle with a code. Nothing was changed.", state.Name)

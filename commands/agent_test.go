@@ -233,8 +233,12 @@ func TestAgentStateDo(t *testing.T) {
 			time.AfterFunc(time.Second, func() { f.put(id, bot.StateIdle, "Lunch") })
 			return nil
 		}, "Maya Patel is now Idle (Lunch).", "", 1, 3 * firstLook},
+		"offered a contact at once": {[]string{"tom"}, stateValue("Available", ""), func(f *fakeCenter, id string, _ bool, _ string) error {
+			f.put(id, bot.StateReserved, "")
+			return nil
+		}, "Tom Becker is now Available, and a contact rings.", "", 1, firstLook},
 		"never seen": {[]string{"luis"}, stateValue("Lunch", "l"), nil,
-			"Luis Ortega is still Connected: the change to Idle (Lunch) was accepted but is not confirmed yet.", "", 1, confirmFor},
+			"Luis Ortega is still Connected: the change to Idle (Lunch) was accepted but is not confirmed yet.", bot.Uncertain, 1, confirmFor},
 		"there since the question": {[]string{"maya"}, stateValue("Available", ""), obeys,
 			"Maya Patel is now Available.", "", 1, firstLook},
 		"held back": {[]string{"maya"}, stateValue("Lunch", "l"), func(*fakeCenter, string, bool, string) error { return held },
@@ -264,13 +268,13 @@ func TestAgentStateDo(t *testing.T) {
 		"one is gone": {[]string{"dana", "tom"}, stateValue("Available", ""), obeys,
 			"Now Available: Tom Becker. Not asked: Dana Whitfield.", "", 1, firstLook},
 		"all busy": {[]string{"luis", "tom", "grace", "maya"}, stateValue("Training", "t"), nil,
-			"Accepted, not confirmed yet: Luis Ortega, Tom Becker, Grace Lin, Maya Patel.", "", 4, confirmFor},
+			"Accepted, not confirmed yet: Luis Ortega, Tom Becker, Grace Lin, Maya Patel.", bot.Uncertain, 4, confirmFor},
 		"no answer to one": {[]string{"tom", "grace"}, stateValue("Available", ""), func(f *fakeCenter, id string, a bool, code string) error {
 			if id == "tom" {
 				return bot.Errorf(bot.Uncertain, "no answer")
 			}
 			return obeys(f, id, a, code)
-		}, "Now Available: Grace Lin. Asked, outcome not known: Tom Becker.", "", 2, confirmFor},
+		}, "Now Available: Grace Lin. Asked, outcome not known: Tom Becker.", bot.Uncertain, 2, confirmFor},
 		"no answer, and done": {[]string{"tom", "grace"}, stateValue("Available", ""), func(f *fakeCenter, id string, a bool, code string) error {
 			_ = obeys(f, id, a, code)
 			return bot.Errorf(bot.Uncertain, "no answer")
@@ -316,7 +320,8 @@ func TestAgentStateDoEndsWithItsContext(t *testing.T) {
 		start := time.Now()
 		slots := bot.Slots{"agent": who(f, "maya"), "state": one(stateValue("Lunch", "l"))}
 		reply, err := agentState{f}.Do(ctx, request(slots))
-		if err != nil || !strings.Contains(reply.Headline, "not confirmed yet") {
+		if bot.KindOf(err) != bot.Uncertain || !strings.Contains(reply.Headline, "not confirmed yet") ||
+			!strings.Contains(reply.Note, "did not show it within 20 s") {
 			t.Errorf("%q, %v", reply.Headline, err)
 		}
 		if took := time.Since(start); took != time.Second {

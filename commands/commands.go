@@ -24,11 +24,16 @@ var areas = []string{areaQueues, areaAgents, areaTasks, areaRecordings, areaRepo
 // centre can be asked.
 const needsContactCenter = "CONTACT_CENTER_ORG_ID"
 
+// needsLinking is the setting without which nobody can connect their account.
+const needsLinking = "OAUTH_CLIENT_ID"
+
 // ContactCenter is what the commands need of a contact centre, all together.
 type ContactCenter interface {
 	floorSource
 	agentLister
 	agentChanger
+	agentLogouter
+	agentSeats
 	taskSource
 	recordingFetcher
 	agentTimeSource
@@ -38,6 +43,8 @@ type ContactCenter interface {
 type Deps struct {
 	// ContactCenter may be nil: its commands then say which setting is missing.
 	ContactCenter ContactCenter
+	// Desk may be nil: nobody can then log in or out as themselves.
+	Desk          agentDesk
 	Subscriptions bot.Subscriptions
 	// Auditor hears who got recordings; changes are audited where they are made.
 	Auditor     bot.Auditor
@@ -65,6 +72,7 @@ func All(d Deps) []bot.Command {
 	var all []bot.Command
 	for _, f := range []family{
 		{d.ContactCenter != nil, needsContactCenter, d.contactCenter()},
+		{d.ContactCenter != nil && d.Desk != nil, d.missingDesk(), []bot.Command{agentLogin{d.ContactCenter, d.Desk}}},
 		{on: true, commands: []bot.Command{
 			notifyList{d.Subscriptions},
 			notifyStop{d.Subscriptions},
@@ -105,6 +113,7 @@ func (d Deps) contactCenter() []bot.Command {
 		agentStatus{cc},
 		agentList{cc},
 		agentState{cc},
+		agentLogout{cc, d.Desk},
 		taskList{cc, f},
 		taskShow{cc},
 		recordingList{cc},
@@ -116,6 +125,14 @@ func (d Deps) contactCenter() []bot.Command {
 		reportWaiting{f},
 		reportAgent{f, cc},
 	}
+}
+
+// missingDesk is the setting that logging in as oneself waits for.
+func (d Deps) missingDesk() string {
+	if d.ContactCenter == nil {
+		return needsContactCenter
+	}
+	return needsLinking
 }
 
 // missing stands for a command that waits for a setting.

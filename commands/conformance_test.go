@@ -19,7 +19,7 @@ func TestAllConform(t *testing.T) {
 		"state": bot.KindAgentState, "longer": bot.KindDuration, "filter": bot.KindComparison, "channel": bot.KindChannel,
 		"status": bot.KindStatus, "task": bot.KindTaskID, "format": bot.KindChoice, "text": bot.KindText,
 		"number": bot.KindNumber, "all": bot.KindChoice, "direction": bot.KindChoice, "order": bot.KindChoice, "by": bot.KindMetric, "counted": bot.KindChoice,
-		"interval": bot.KindInterval, "versus": bot.KindRange,
+		"interval": bot.KindInterval, "versus": bot.KindRange, "phone": bot.KindPhoneNumber,
 	}
 	single := []string{"help", "status", "ping", "cancel", "explain", "thanks"}
 	for _, c := range All(fakeDeps(&fakeCenter{})) {

@@ -65,6 +65,55 @@ type fakeCenter struct {
 	stitched map[string]contactcenter.Captures // those without segments
 	fetch    func(contactcenter.Capture, io.Writer) error
 	set      func(f *fakeCenter, agentID string, available bool, code string) error
+	teams    []bot.Team
+	seat     contactcenter.Seat
+	out      []string // logouts asked for on the service app's token
+	logout   func(f *fakeCenter, agentID string) error
+}
+
+func (f *fakeCenter) Teams(context.Context) ([]bot.Team, error) { return f.teams, f.err }
+
+func (f *fakeCenter) Seat(context.Context, string) (contactcenter.Seat, error) { return f.seat, f.err }
+
+func (f *fakeCenter) LogOut(_ context.Context, id, _ string) error {
+	f.out = append(f.out, id)
+	if f.logout != nil {
+		return f.logout(f, id)
+	}
+	f.put(id, bot.StateLoggedOut, "")
+	return nil
+}
+
+// fakeDesk is what people do as themselves.
+type fakeDesk struct {
+	center *fakeCenter
+	linked bool
+	err    error
+	in     []contactcenter.Login
+	out    []string // addresses
+}
+
+func (f *fakeDesk) Connected(context.Context, bot.Person) error {
+	if !f.linked {
+		return bot.Errorf(bot.NotLinked, "Connect your account. Nothing was changed.")
+	}
+	return nil
+}
+
+func (f *fakeDesk) LogIn(_ context.Context, p bot.Person, l contactcenter.Login) error {
+	f.in = append(f.in, l)
+	if f.err == nil {
+		f.center.put(p.ID, bot.StateIdle, "Break")
+	}
+	return f.err
+}
+
+func (f *fakeDesk) LogOut(_ context.Context, p bot.Person, _ string) error {
+	f.out = append(f.out, p.Email)
+	if f.err == nil {
+		f.center.put(p.ID, bot.StateLoggedOut, "")
+	}
+	return f.err
 }
 
 func (f *fakeCenter) Queues(context.Context) ([]bot.Queue, error) { return f.queues, f.err }
@@ -182,6 +231,7 @@ func (f *fakeSubscriptions) Unsubscribe(_ context.Context, id string) (bool, err
 func fakeDeps(cc *fakeCenter) Deps {
 	return Deps{
 		ContactCenter: cc,
+		Desk:          &fakeDesk{center: cc, linked: true},
 		Subscriptions: &fakeSubscriptions{},
 		DeadLetters:   &fakeDeadLetters{},
 		Health:        func(context.Context) []HealthLine { return nil },

@@ -42,6 +42,10 @@ const (
 // "who is not available" is not answered with who is.
 var negations = wordSet("not no never without except but neither nor unless non un")
 
+// widening are words that make a change of agents one of everybody, which no
+// command makes: "sign everybody out" is not "sign me out".
+var widening = wordSet("everyone everybody all every each whole")
+
 // negation reports whether a token turns a request round.
 func (t token) negation() bool { return t.negates || t.in(negations) }
 
@@ -63,7 +67,9 @@ func (m *model) evaluate(c *command, l *lattice, ids []int) candidate {
 		return cand
 	}
 	said := make([]contentWord, 0, len(r.words))
+	widened, ofAgents := false, c.spec.Changes && c.kinds&kindBits[bot.KindAgent] != 0
 	for _, i := range r.words {
+		widened = widened || ofAgents && l.tokens[i].in(widening)
 		id := ids[i]
 		own := id >= 0 && c.vocab[id]
 		cand.unexplained = cand.unexplained || !own
@@ -120,7 +126,7 @@ func (m *model) evaluate(c *command, l *lattice, ids []int) candidate {
 			best, bestLeft = score, left
 		}
 	}
-	cand.score, cand.leftover = best, bestLeft || cand.dangling
+	cand.score, cand.leftover = best, bestLeft || cand.dangling || widened
 	return cand
 }
 
@@ -165,6 +171,9 @@ func (cand *candidate) assign() (lost int) {
 	var loose []bot.Value // metrics for a comparison
 	for _, s := range cand.reading.spans {
 		if s.form == formScope {
+			if s.kind == bot.KindAgent && spec.Changes {
+				lost++ // "log all agents out" is not "log me out"
+			}
 			continue
 		}
 		if s.refusal != "" && cand.refusal == "" {

@@ -31,6 +31,8 @@ type Client struct {
 	storage *rest.Client
 	orgID   string
 	now     func() time.Time
+	// personal says that the token is that of a person who acts for themselves.
+	personal bool
 
 	queues      kept[bot.Queue]
 	teams       kept[bot.Team]

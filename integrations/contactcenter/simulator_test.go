@@ -2,6 +2,7 @@ package contactcenter
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,7 +15,8 @@ import (
 	"floorwalker/integrations/simulator/world"
 )
 
-// newFloor returns a client of a simulated tenant.
+// newFloor returns a client of a simulated tenant. The token "agent ID" is that
+// of an agent, who is no more than that.
 func newFloor(t testing.TB, change func(*world.World)) (*Client, *centre.Centre, *clock.Clock) {
 	t.Helper()
 	w := world.Default()
@@ -25,6 +27,9 @@ func newFloor(t testing.TB, change func(*world.World)) (*Client, *centre.Centre,
 	}
 	clk := clock.NewFrozen(time.Date(2026, 11, 18, 17, 30, 0, 0, time.UTC))
 	floor, err := centre.New(centre.Config{World: w, Clock: clk, Seed: 7, Authorize: func(token string) (centre.Identity, bool) {
+		if agent, ok := strings.CutPrefix(token, "agent "); ok {
+			return centre.Identity{Name: agent, UserID: agent, OrgID: w.Organization.ID, Scopes: []string{"cjp:user"}}, true
+		}
 		return centre.Identity{
 			Name: "service app", OrgID: w.Organization.ID, Scopes: []string{"cjp:config_read", "cjp:user"},
 			Administrator: true, Supervisor: true,

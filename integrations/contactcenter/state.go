@@ -35,21 +35,46 @@ func (c *Client) SetAgentState(ctx context.Context, agentID string, available bo
 		change.State, change.AuxCode = "Idle", idleCodeID
 	}
 	err := c.rest.Do(ctx, rest.Request{Method: http.MethodPut, Path: "v1/agents/session/state", Body: change, Once: true})
+	return c.changed(err, "change the agent's state", "changed the agent's state")
+}
+
+// changed makes the error of a change that was asked for once; nil stays nil.
+// verb completes "I could not …", and done "… did not say whether it …".
+func (c *Client) changed(err error, verb, done string) error {
 	if err == nil {
 		return nil
 	}
-	const what = "I could not change the agent's state"
+	what := "I could not " + verb
 	if throttled, ok := errors.AsType[*rest.ThrottledError](err); ok && throttled.Unsent() {
 		return failure(what, "The change was not sent, so nothing was changed.", err)
 	}
 	if !rest.Uncertain(err) {
+		if c.personal {
+			if told := ownRefusal(what, err); told != nil {
+				return told
+			}
+		}
 		return failure(what, "Nothing was changed.", err)
 	}
 	return &bot.Error{
 		Kind:       bot.Uncertain,
-		Public:     "Webex Contact Center did not say whether it changed the agent's state. I did not ask again; look at the agent's state before you do.",
+		Public:     "Webex Contact Center did not say whether it " + done + ". I did not ask again; look before you do.",
 		TrackingID: trackingID(err), Err: err,
 	}
+}
+
+// ownRefusal words the refusals that have to do with somebody's own account.
+func ownRefusal(what string, err error) error {
+	e := &bot.Error{TrackingID: trackingID(err), Err: err}
+	switch rest.Status(err) {
+	case http.StatusUnauthorized:
+		e.Kind, e.Public = bot.NotLinked, what+": Webex Contact Center does not take your connection any more. Nothing was changed; connect your account again."
+	case http.StatusForbidden:
+		e.Kind, e.Public = bot.Upstream, what+": Webex Contact Center does not allow it to your account. It needs an agent's licence, a team that is yours, and a connection with the scope cjp:user. Nothing was changed."
+	default:
+		return nil
+	}
+	return e
 }
 
 func firstRunes(s string, n int) string {

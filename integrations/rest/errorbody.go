@@ -89,6 +89,9 @@ func (e *APIError) fill(body []byte) {
 		b = errorBody{}
 	}
 	first, inner := b.Errors.first(), b.Error.Object.Message.first()
+	if strings.EqualFold(string(b.Error.Object.Reason), http.StatusText(e.Status)) {
+		b.Error.Object.Reason = "" // it says no more than the status does
+	}
 	e.Message = clean(firstOf(b.Message, b.Error.Object.Reason, inner.Description, b.Description,
 		first.Description, first.Message, b.Reason, b.Error.Word, loose(http.StatusText(e.Status))))
 	e.Code = clean(firstOf(b.Code, first.ErrorCode, first.Code, b.PlainCode,

@@ -79,6 +79,8 @@ func TestErrorBodies(t *testing.T) {
 		{"calling, code in an entry", `{"errors":[{"errorCode":5,"message":"busy"}]}`, 409, APIError{Message: "busy", Code: "5"}},
 		{"contact center", `{"trackingId":"WX_1","error":{"key":"400","reason":"Test reason","message":[{"description":"Test error","code":"500","entity":"cc_user"}]}}`, 400,
 			APIError{Message: "Test reason", Code: "500", TrackingID: "WX_1"}},
+		{"contact center, no reason of its own", `{"trackingId":"WX_1","error":{"key":"400","reason":"Bad Request","message":[{"description":"Test error"}]}}`, 400,
+			APIError{Message: "Test error", Code: "400", TrackingID: "WX_1"}},
 		{"contact center, key only", `{"error":{"key":"400","message":[{"description":"Test error"}]}}`, 400, APIError{Message: "Test error", Code: "400"}},
 		{"oauth", `{"error":"invalid_grant","error_description":"revoked"}`, 400, APIError{Message: "revoked", Code: "invalid_grant"}},
 		{"a page", `<html>Bad gateway</html>`, 502, APIError{Message: "Bad Gateway"}},

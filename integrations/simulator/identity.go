@@ -24,7 +24,8 @@ func (s *Simulator) owner(token string) string {
 }
 
 // authorize tells the contact centre who a token belongs to and what it may.
-// The bot's token has no contact-centre scopes, as bot tokens never have.
+// The bot's token has no contact-centre scopes, as bot tokens never have, and a
+// person's has those that they have granted.
 func (s *Simulator) authorize(token string) (contactcenter.Identity, bool) {
 	id, ok := s.tokens.Who(token)
 	if !ok {
@@ -43,6 +44,7 @@ func (s *Simulator) authorize(token string) (contactcenter.Identity, bool) {
 			identity.Administrator, identity.Supervisor = p.Role == "admin", p.Role == "supervisor"
 		}
 	}
+	identity.Scopes = slices.DeleteFunc(identity.Scopes, func(scope string) bool { return !s.tokens.Allows(token, scope) })
 	return identity, true
 }
 

@@ -4,10 +4,14 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"unicode/utf8"
 )
 
 // reaction is how long an accepted request takes to show, in milliseconds.
 const reaction = second
+
+// maxReason is the longest reason of a change, in characters.
+const maxReason = 128
 
 func decode(q *call, into any) error {
 	if err := json.NewDecoder(q.r.Body).Decode(into); err != nil {
@@ -37,7 +41,7 @@ func (c *Centre) putState(q *call) error {
 	default:
 		return badRequest("state must be Available or Idle")
 	}
-	if len(body.LastStateChangeReason) > 128 {
+	if utf8.RuneCountInString(body.LastStateChangeReason) > maxReason {
 		return badRequest("lastStateChangeReason is longer than 128 characters")
 	}
 	a, err := c.target(q, body.AgentID)
@@ -75,18 +79,20 @@ func (c *Centre) target(q *call, agentID string) (*agent, error) {
 	return a, nil
 }
 
+type login struct {
+	DialNumber, TeamID, DeviceType, DeviceID string
+	Roles                                    []string
+	IsExtension                              bool
+}
+
 // postLogin answers POST /v1/agents/login.
 func (c *Centre) postLogin(q *call) error {
-	var body struct {
-		DialNumber, TeamID, DeviceType, DeviceID string
-		Roles                                    []string
-		IsExtension                              bool
-	}
+	var body login
 	if err := decode(q, &body); err != nil {
 		return err
 	}
-	if body.DialNumber == "" || len(body.Roles) == 0 {
-		return badRequest("dialNumber and roles are required")
+	if err := checkLogin(body); err != nil {
+		return err
 	}
 	a, err := c.target(q, "")
 	if err != nil {
@@ -96,11 +102,29 @@ func (c *Centre) postLogin(q *call) error {
 		return refuse(http.StatusForbidden, "the agent is not in this team")
 	}
 	c.after(reaction, func() {
-		if a.session == nil {
+		if a.session == nil { // a second session is refused over the websocket only
 			a.extension = body.DialNumber
 			c.login(a, change{state: idle, code: c.idleCodeLike("")})
 		}
 	})
+	return nil
+}
+
+// checkLogin holds a login to the rules of its fields. Team and device may be
+// left out by supervisors only.
+func checkLogin(l login) error {
+	switch {
+	case l.DialNumber == "" || len(l.Roles) == 0:
+		return badRequest("dialNumber and roles are required")
+	case len(l.DialNumber) > 43 || len(l.DeviceID) > 43:
+		return badRequest("dialNumber and deviceId have at most 43 characters")
+	case slices.ContainsFunc(l.Roles, func(role string) bool { return role != "agent" && role != "supervisor" }):
+		return badRequest("a role must be agent or supervisor")
+	case slices.Contains(l.Roles, "agent") && (l.TeamID == "" || l.DeviceType == ""):
+		return badRequest("teamId and deviceType are required for the role agent")
+	case l.DeviceType != "" && !slices.Contains([]string{"AGENT_DN", "EXTENSION", "BROWSER"}, l.DeviceType):
+		return badRequest("deviceType must be AGENT_DN, EXTENSION or BROWSER")
+	}
 	return nil
 }
 
@@ -112,6 +136,9 @@ func (c *Centre) putLogout(q *call) error {
 	}
 	if body.LogoutReason == "" {
 		return badRequest("logoutReason is required")
+	}
+	if utf8.RuneCountInString(body.LogoutReason) > maxReason {
+		return badRequest("logoutReason is longer than 128 characters")
 	}
 	a, err := c.target(q, body.AgentID)
 	if err != nil {

@@ -153,7 +153,14 @@ func refusals(c *Centre) []refused {
 		{"other agent", "agent", "PUT", putState, state("Idle", lunch, luis), 403, false},
 		{"not an agent", "admin", "PUT", putState, state("Idle", lunch, ""), 403, false},
 		{"no reason", "admin", "PUT", "/v1/agents/logout", `{"agentId":"` + maya + `"}`, 400, false},
+		{"long reason", "admin", "PUT", "/v1/agents/logout", `{"logoutReason":"` + strings.Repeat("é", 129) + `","agentId":"` + maya + `"}`, 400, false},
 		{"no number", "agent", "POST", "/v1/agents/login", `{"roles":["agent"]}`, 400, false},
+		{"no team", "agent", "POST", "/v1/agents/login", `{"dialNumber":"4999","roles":["agent"],"deviceType":"AGENT_DN"}`, 400, false},
+		{"no device", "agent", "POST", "/v1/agents/login", `{"dialNumber":"4999","roles":["agent"],"teamId":"x"}`, 400, false},
+		{"bad device", "agent", "POST", "/v1/agents/login", `{"dialNumber":"4999","roles":["agent"],"teamId":"x","deviceType":"PHONE"}`, 400, false},
+		{"bad role", "agent", "POST", "/v1/agents/login", `{"dialNumber":"4999","roles":["Agent"]}`, 400, false},
+		{"long number", "agent", "POST", "/v1/agents/login", `{"dialNumber":"` + strings.Repeat("4", 44) + `","roles":["supervisor"]}`, 400, false},
+		{"foreign team", "agent", "POST", "/v1/agents/login", `{"dialNumber":"4999","roles":["agent"],"teamId":"x","deviceType":"AGENT_DN"}`, 403, false},
 	}
 }
 
@@ -235,7 +242,7 @@ func TestLoginAndLogout(t *testing.T) {
 	if s := c.Snapshot().Agents[0].State; s != "logged-out" {
 		t.Fatalf("state is %s", s)
 	}
-	if status, answer := ask(t, c.Handler(), "agent", http.MethodPost, "/v1/agents/login", `{"dialNumber":"4999","roles":["agent"]}`); status != http.StatusAccepted {
+	if status, answer := ask(t, c.Handler(), "agent", http.MethodPost, "/v1/agents/login", `{"dialNumber":"4999","roles":["agent"],"deviceType":"AGENT_DN","teamId":"`+c.agents[0].team.id+`"}`); status != http.StatusAccepted {
 		t.Fatalf("%d %s", status, answer)
 	}
 	clk.Advance(time.Second)
