@@ -51,7 +51,8 @@ func (agentList) Spec() bot.Spec {
 			"who is on the floor", "anybody on Blue free", "who's logged out", "is anyone free in Sales", "who isn't logged in",
 			"who can take a call on Billing", "anyone available for Claims", "is there anybody free", "who do we have on Evening",
 			"who is working today", "how many people are on Lunch right now", "who has been idle the longest",
-			"who can help on Tier 2", "on Lunch",
+			"who can help on Tier 2", "on Lunch", "who has been in one state over 30 min", "anyone in the same state for more than an hour",
+			"who hasn't changed state for half an hour", "who has been doing the same thing for over 30 min",
 		},
 		Role: bot.Viewer,
 	}
@@ -180,6 +181,8 @@ func condition(r bot.Request) string {
 	state := r.Value("state")
 	words := "logged in"
 	switch {
+	case !r.Has("state") && r.Has("longer"):
+		words = "in one state"
 	case state.Op != "":
 		words = "back at work"
 	case r.Has("state") && (state.ID != "" || !isState(state.Name)) && !strings.EqualFold(state.Name, string(language.StateLoggedIn)):

@@ -97,9 +97,9 @@ func TestAgentList(t *testing.T) {
 		"idle code": {bot.Slots{"state": one(stateValue("Break", "b"))},
 			"1 agent is Idle (Break) (live, 14:35 EDT): Tom Becker, for 35 min.", "Tom Becker"},
 		"longer": {bot.Slots{"team": one(bot.Value{Kind: bot.KindTeam, ID: "blue", Name: "Blue"}), "longer": longer(bot.OpMore, 30*time.Minute)},
-			"1 agent is logged in on team Blue longer than 30 min (live, 14:35 EDT): Tom Becker, for 35 min.", "Tom Becker"},
+			"1 agent is in one state on team Blue longer than 30 min (live, 14:35 EDT): Tom Becker, for 35 min.", "Tom Becker"},
 		"shorter": {bot.Slots{"longer": longer(bot.OpLess, 2*time.Minute)},
-			"1 agent is logged in less than 2 min (live, 14:35 EDT): Luis Ortega, for 1 min 30 s.", "Luis Ortega"},
+			"1 agent is in one state less than 2 min (live, 14:35 EDT): Luis Ortega, for 1 min 30 s.", "Luis Ortega"},
 		"nobody": {bot.Slots{"state": one(stateValue("Wrap-up", ""))}, "Nobody is in wrap-up (live, 14:35 EDT).", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

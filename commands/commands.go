@@ -114,6 +114,7 @@ func (d Deps) contactCenter() []bot.Command {
 		agentList{cc},
 		agentState{cc},
 		agentLogout{cc, d.Desk},
+		agentActivity{cc},
 		taskList{cc, f},
 		taskShow{cc},
 		recordingList{cc},

@@ -47,7 +47,7 @@ var metricPhrases = map[bot.Metric]string{
 	bot.MetricShortCalls:  "short calls|short abandons|short call",
 	bot.MetricTransferred: "transferred|transfers|transferred calls|calls transferred",
 	bot.MetricQueueTime:   "average queue time|average time in queue|queue time|time in queue",
-	bot.MetricTimeInState: "time in state",
+	bot.MetricTimeInState: "time in state|in one state|in the same state|in a state|in any state|in their state|in one single state|in the current state|in their current state|stuck in a state|stuck in one state",
 	bot.MetricCount:       "count|number of",
 }
 
