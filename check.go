@@ -44,6 +44,7 @@ func check(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) e
 	lines.checkStore(ctx, a)
 	lines.checkWebex(ctx, a)
 	lines.checkContactCenter(ctx, a)
+	lines.checkAnalyzer(ctx, a)
 	lines.checkAccess(cfg)
 	return lines.conclude("mend what failed, then: floorwalker check")
 }

@@ -43,6 +43,7 @@ type Config struct {
 	// Each integration's settings stand in its own file.
 	OAuthConfig
 	ContactCenterConfig
+	AnalyzerConfig
 
 	SimulatorClockURL string `env:"SIMULATOR_CLOCK_URL"`
 
@@ -133,6 +134,7 @@ func (c *Config) validate() error {
 	}
 	c.OAuthConfig.validate(c.PublicURL, bad)
 	c.ContactCenterConfig.validate(c.serviceApp, bad)
+	c.AnalyzerConfig.validate(bad)
 	c.simulatedClock = c.SimulatorClockURL != ""
 	if c.simulatedClock && !isLoopback(c.WebexURL) {
 		bad("SIMULATOR_CLOCK_URL is only for a simulator on this machine, and WEBEX_API_URL points elsewhere")

@@ -96,7 +96,7 @@ var unrepeatable = []struct {
 	{regexp.MustCompile(`(?m)^Replica: .*$`), "Replica: NAME on HOST"},
 	{regexp.MustCompile(`(?m)^Waiting: \d+ in`), "Waiting: N in"},
 	{regexp.MustCompile(`(?m)^Shards: \d+ of \d+`), "Shards: N of N"},
-	{regexp.MustCompile(`(?m)^Contact Center budget: \d+ of`), "Contact Center budget: N of"},
+	{regexp.MustCompile(`(?m)^(Contact Center|Analyzer) budget: \d+ of`), "$1 budget: N of"},
 }
 
 func stable(text string) string {

@@ -51,6 +51,7 @@ func (a *app) wire() error {
 	}{
 		{a.cfg.linking || a.cfg.OAuthPersonalToken != "", a.wireUsers},
 		{a.cfg.contactCenter, a.wireContactCenter},
+		{a.cfg.analyzer, a.wireAnalyzer},
 	} {
 		if !integration.on {
 			continue

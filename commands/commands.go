@@ -14,11 +14,12 @@ const (
 	areaTasks         = "tasks"
 	areaRecordings    = "recordings"
 	areaReports       = "reports"
+	areaSessions      = "sessions"
 	areaNotifications = "notifications"
 	areaBot           = "bot"
 )
 
-var areas = []string{areaQueues, areaAgents, areaTasks, areaRecordings, areaReports, areaNotifications, areaBot}
+var areas = []string{areaQueues, areaAgents, areaTasks, areaRecordings, areaReports, areaSessions, areaNotifications, areaBot}
 
 // needsContactCenter is the setting without which nothing of the contact
 // centre can be asked.
@@ -44,7 +45,9 @@ type Deps struct {
 	// ContactCenter may be nil: its commands then say which setting is missing.
 	ContactCenter ContactCenter
 	// Desk may be nil: nobody can then log in or out as themselves.
-	Desk          agentDesk
+	Desk agentDesk
+	// Analyzer may be nil, too.
+	Analyzer      Analyzer
 	Subscriptions bot.Subscriptions
 	// Auditor hears who got recordings; changes are audited where they are made.
 	Auditor     bot.Auditor
@@ -73,6 +76,7 @@ func All(d Deps) []bot.Command {
 	for _, f := range []family{
 		{d.ContactCenter != nil, needsContactCenter, d.contactCenter()},
 		{d.ContactCenter != nil && d.Desk != nil, d.missingDesk(), []bot.Command{agentLogin{d.ContactCenter, d.Desk}}},
+		{d.Analyzer != nil, needsAnalyzer, d.legacyRecords()},
 		{on: true, commands: []bot.Command{
 			notifyList{d.Subscriptions},
 			notifyStop{d.Subscriptions},
@@ -134,6 +138,20 @@ func (d Deps) missingDesk() string {
 		return needsContactCenter
 	}
 	return needsLinking
+}
+
+// legacyRecords are the commands of the Analyzer.
+func (d Deps) legacyRecords() []bot.Command {
+	a := d.Analyzer
+	return []bot.Command{
+		sessionShow{a},
+		sessionList{a},
+		sessionChain{a},
+		sessionEvent{a},
+		sessionAgents{a},
+		sessionActivities{a},
+		sessionQuery{a},
+	}
 }
 
 // missing stands for a command that waits for a setting.

@@ -232,6 +232,7 @@ func fakeDeps(cc *fakeCenter) Deps {
 	return Deps{
 		ContactCenter: cc,
 		Desk:          &fakeDesk{center: cc, linked: true},
+		Analyzer:      &fakeAnalyzer{},
 		Subscriptions: &fakeSubscriptions{},
 		DeadLetters:   &fakeDeadLetters{},
 		Health:        func(context.Context) []HealthLine { return nil },

@@ -71,7 +71,8 @@ func New(c Config) *Interpreter {
 // Interpret reads an utterance, whose commands must not be changed afterwards.
 // Its error is that of the directory.
 func (in *Interpreter) Interpret(ctx context.Context, u bot.Utterance) (bot.Interpretation, error) {
-	text, cut := u.Text, false
+	whole := u.Text
+	text, cut := whole, false
 	if len(text) > maxText {
 		text, cut = strings.ToValidUTF8(text[:maxText], ""), true
 	}
@@ -95,7 +96,7 @@ func (in *Interpreter) Interpret(ctx context.Context, u bot.Utterance) (bot.Inte
 	}
 	var spoken *candidate
 	if h != nil && !h.alias && h.command.textParam != "" && len(h.command.spec.Params) == 1 {
-		spoken = textCandidate(h.command, text, rest)
+		spoken = textCandidate(h.command, whole, rest) // what is pasted may be long
 		if len(rest) <= 2 && u.Conversation.Question == nil {
 			return in.finish(spoken, nil), nil
 		}
@@ -203,7 +204,11 @@ func (m *model) head(tokens []token) (*head, []token) {
 
 // textCandidate takes everything after the command's name as its text.
 func textCandidate(c *command, text string, rest []token) *candidate {
-	said := strings.TrimSpace(text[rest[0].start:])
+	start := rest[0].start
+	for start > 0 && strings.IndexByte("{[ \t\r\n", text[start-1]) >= 0 {
+		start-- // brackets are no tokens, but what is pasted needs them
+	}
+	said := strings.TrimSpace(text[start:])
 	if len(rest) == 1 && rest[0].class == classQuote {
 		said = rest[0].text
 	}

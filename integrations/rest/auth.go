@@ -32,6 +32,7 @@ func (staticToken) Refresh(context.Context, string) (string, error) { return "",
 type auth struct {
 	next   http.RoundTripper
 	source TokenSource
+	header func(token string) string
 	cached atomic.Pointer[bearer]
 }
 
@@ -73,7 +74,7 @@ func (t *auth) RoundTrip(req *http.Request) (*http.Response, error) {
 func (t *auth) authorize(req *http.Request, k *call, token string) {
 	b := t.cached.Load()
 	if b == nil || b.token != token {
-		b = &bearer{token, []string{"Bearer " + token}}
+		b = &bearer{token, []string{t.header(token)}}
 		t.cached.Store(b)
 	}
 	k.token = token

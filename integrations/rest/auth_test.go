@@ -1,9 +1,13 @@
 package rest_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"net/http"
+	"strings"
 	"testing"
 
 	"floorwalker/integrations/rest"
@@ -99,5 +103,22 @@ func TestAsSharesTheUpstreamButNotTheToken(t *testing.T) {
 		if got := upstream.sent[i].header.Get("Authorization"); got != want {
 			t.Errorf("request %d had %q, want %q", i, got, want)
 		}
+	}
+}
+
+// TestAuthorization writes the header in an upstream's own way, and tells
+// nobody what stands in it even when the upstream does.
+func TestAuthorization(t *testing.T) {
+	upstream := &script{steps: []step{answer(401, `{"message":"you sent signature"}`, "Trackingid: signature;tenant=1")}}
+	var log bytes.Buffer
+	c := newClient(t, upstream, rest.WithToken(rest.StaticToken("signature")),
+		rest.WithAuthorization(func(token string) string { return token + ";tenant=1" }),
+		rest.WithLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+	err := c.Do(t.Context(), rest.Request{Path: "x"})
+	if got := upstream.sent[0].header.Get("Authorization"); got != "signature;tenant=1" {
+		t.Errorf("sent %q", got)
+	}
+	if text := fmt.Sprint(err, log.String()); err == nil || strings.Contains(text, "signature") {
+		t.Errorf("it tells %s", text)
 	}
 }

@@ -28,6 +28,7 @@ type Client struct {
 	policy  Policy
 	now     func() time.Time
 	tokens  TokenSource
+	header  func(token string) string // the value of Authorization
 	limiter Limiter
 
 	// base.Path and its escaped form, ending in "/".
@@ -57,6 +58,12 @@ func WithName(name string) Option { return func(o *options) { o.name = name } }
 
 // WithToken sends the tokens of source as a bearer; without it none is sent.
 func WithToken(source TokenSource) Option { return func(o *options) { o.tokens = source } }
+
+// WithAuthorization writes the header Authorization as header returns it, for
+// upstreams that do not take a bearer's token.
+func WithAuthorization(header func(token string) string) Option {
+	return func(o *options) { o.header = header }
+}
 
 // WithLimiter shares the budget of l; without it there is none, and a 429
 // pauses this client and those made from it.
@@ -104,7 +111,8 @@ func New(base string, opts ...Option) (*Client, error) {
 		return nil, err
 	}
 	o := options{log: slog.New(slog.DiscardHandler)}
-	o.Client = Client{name: u.Host, base: u, maxBody: DefaultMaxBody, now: time.Now, flights: newFlights()}
+	o.Client = Client{name: u.Host, base: u, maxBody: DefaultMaxBody, now: time.Now, flights: newFlights(),
+		header: func(token string) string { return "Bearer " + token }}
 	for _, set := range opts {
 		set(&o)
 	}
@@ -142,7 +150,7 @@ func (c *Client) As(tokens TokenSource, limiter Limiter) *Client {
 
 func (c *Client) assemble() {
 	limited := &limit{c.shared, c.limiter}
-	c.chain = &auth{next: &retry{limited, c.policy, c.limiter, c.now}, source: c.tokens}
+	c.chain = &auth{next: &retry{limited, c.policy, c.limiter, c.now}, source: c.tokens, header: c.header}
 }
 
 // Name is the upstream's name.

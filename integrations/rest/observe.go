@@ -47,7 +47,7 @@ func (t *observe) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	if resp != nil {
 		o.Status = resp.StatusCode
-		o.TrackingID = clean(resp.Header.Get(trackingHeader))
+		o.TrackingID = k.redact(clean(resp.Header.Get(trackingHeader)))
 	}
 	if t.observer != nil {
 		t.observer(k, o)

@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"floorwalker/integrations/simulator/analyzer"
 	"floorwalker/integrations/simulator/calling"
 	"floorwalker/integrations/simulator/calllog"
 	"floorwalker/integrations/simulator/clock"
@@ -30,13 +31,15 @@ const (
 	webexPath         = "/v1"
 	contactCenterPath = "/contact-center"
 	storagePath       = "/storage"
+	analyzerPath      = "/analyzer/aws/api"
 )
 
 // The names of the simulated systems in fault rules and in the log of calls.
 const (
 	UpstreamWebex         = "webex"
 	UpstreamContactCenter = "contact-center"
-	UpstreamStorage       = "storage" // of the contact centre's recordings
+	UpstreamStorage       = "storage"  // of the contact centre's recordings
+	UpstreamAnalyzer      = "analyzer" // the contact centre's legacy records
 )
 
 // Options are what a Simulator starts with. The zero value is the built-in
@@ -170,6 +173,8 @@ func (s *Simulator) routes(console http.Handler) http.Handler {
 		mux.Handle(path, upstream(UpstreamWebex, s.tokens))
 	}
 	mux.Handle(contactCenterPath+"/", upstream(UpstreamContactCenter, http.StripPrefix(contactCenterPath, s.centre.Handler())))
+	legacy := analyzer.New(analyzer.Config{Source: s.centre, UserID: s.world.Analyzer.UserID, APIKey: s.world.Analyzer.APIKey, TenantID: s.world.Analyzer.TenantID})
+	mux.Handle(analyzerPath+"/", upstream(UpstreamAnalyzer, http.StripPrefix(analyzerPath, legacy.Handler())))
 	mux.Handle(storagePath+"/", upstream(UpstreamStorage, s.centre.Storage()))
 	s.steering(mux)
 	if console != nil {

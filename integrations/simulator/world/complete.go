@@ -45,6 +45,10 @@ func (w *World) completeApps() {
 	set(&own.ClientID, "C"+secret(w.Seed, "client-id", "integration"))
 	set(&own.ClientSecret, secret(w.Seed, "client-secret", "integration"))
 	set(&own.TokenKey, "k1:"+key(w.Seed, "token-key"))
+	legacy := &w.Analyzer
+	set(&legacy.UserID, "reports@portal-controlhub.com")
+	set(&legacy.APIKey, secret(w.Seed, "api-key", "analyzer"))
+	set(&legacy.TenantID, "97")
 }
 
 func (w *World) completePeople() {

@@ -12,6 +12,7 @@ type World struct {
 	Bot           Bot           `json:"bot"`
 	ServiceApp    ServiceApp    `json:"serviceApp"`
 	Integration   Integration   `json:"integration"`
+	Analyzer      Analyzer      `json:"analyzer,omitzero"`
 	People        []Person      `json:"people"`
 	Rooms         []Room        `json:"rooms"`
 	ContactCenter ContactCenter `json:"contactCenter"`
@@ -56,6 +57,13 @@ type Integration struct {
 	RedirectURIs []string `json:"redirectUris,omitempty"`
 	// TokenKey is the key that the env file gives the bot to store tokens with.
 	TokenKey string `json:"tokenKey,omitempty"`
+}
+
+// Analyzer is the access to the contact centre's legacy records.
+type Analyzer struct {
+	UserID   string `json:"userId,omitempty"`
+	APIKey   string `json:"apiKey,omitempty"`
+	TenantID string `json:"tenantId,omitempty"`
 }
 
 // Person is a Webex user. Token is what a Webex client uses to act as them.
