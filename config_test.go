@@ -32,6 +32,7 @@ func TestValidate(t *testing.T) {
 		{"no token", map[string]string{"CONTACT_CENTER_ORG_ID": "org"}, []string{"CONTACT_CENTER_ORG_ID is set, but there is no token"}},
 		{"half a service app", map[string]string{"CONTACT_CENTER_ORG_ID": "org", "SERVICE_APP_CLIENT_ID": "id"}, []string{"no token"}},
 		{"a service app", map[string]string{"CONTACT_CENTER_ORG_ID": "org", "SERVICE_APP_CLIENT_ID": "id", "SERVICE_APP_CLIENT_SECRET": "s", "SERVICE_APP_REFRESH_TOKEN": "r"}, nil},
+		{"a secret for events that is too short", map[string]string{"CONTACT_CENTER_WEBHOOK_SECRETS": "short"}, []string{"32 to 256"}},
 		{"legacy records", map[string]string{"ANALYZER_URL": "https://rest.wxcc-us1.cisco.com/aws/api", "ANALYZER_USER_ID": "me@acme.example", "ANALYZER_API_KEY": "k"}, nil},
 		{"legacy records of a simulator", map[string]string{"ANALYZER_URL": "http://127.0.0.1:1/x", "ANALYZER_USER_ID": "me", "ANALYZER_API_KEY": "k", "ANALYZER_TENANT_ID": "97"}, nil},
 		{"legacy records in the open", map[string]string{"ANALYZER_URL": "http://rest.wxcc-us1.cisco.com/aws/api", "ANALYZER_USER_ID": "me", "ANALYZER_API_KEY": "k"}, []string{"ANALYZER_URL: must be https"}},

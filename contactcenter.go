@@ -24,6 +24,7 @@ type ContactCenterConfig struct {
 	ContactCenterToken Secret `env:"CONTACT_CENTER_TOKEN"`
 
 	RecordingConfig
+	SubscriptionConfig
 
 	contactCenter bool // is set up
 }
@@ -33,6 +34,7 @@ func (c *ContactCenterConfig) validate(serviceApp bool, bad func(format string, 
 		bad("CONTACT_CENTER_URL: %w", err)
 	}
 	c.RecordingConfig.validate(bad)
+	c.SubscriptionConfig.validate(bad)
 	c.contactCenter = c.ContactCenterOrgID != ""
 	if c.contactCenter && c.ContactCenterToken == "" && !serviceApp {
 		bad("CONTACT_CENTER_ORG_ID is set, but there is no token: set SERVICE_APP_CLIENT_ID, SERVICE_APP_CLIENT_SECRET and SERVICE_APP_REFRESH_TOKEN, or CONTACT_CENTER_TOKEN to try")
@@ -55,7 +57,7 @@ func (a *app) wireContactCenter() error {
 	}
 	a.know(contactCenterNames(c))
 	a.upstreams = append(a.upstreams, up)
-	return nil
+	return a.wireSubscriptions(c)
 }
 
 func (a *app) newContactCenter() (*contactcenter.Client, upstream, error) {

@@ -19,6 +19,7 @@ const directoryAge = 5 * time.Minute
 // sharedCache keeps bytes for all replicas. load makes them when they are
 // missing or older than ttl.
 type sharedCache interface {
+	Set(ctx context.Context, key string, value []byte, ttl time.Duration) error
 	Fetch(ctx context.Context, key string, ttl time.Duration, load func(context.Context) ([]byte, error)) ([]byte, error)
 }
 
@@ -94,17 +95,40 @@ func (d *directory) store(kind bot.Kind, entries []bot.Entry) {
 	d.known[kind] = &names{entries: entries, loaded: time.Now()}
 }
 
+// renew reads all names again, however old they are.
+func (d *directory) renew(ctx context.Context) error {
+	for kind, sources := range d.sources {
+		raw, err := listNames(ctx, sources)
+		if err != nil {
+			return fmt.Errorf("names of kind %s: %w", kind, err)
+		}
+		if err := d.cache.Set(ctx, string(kind), raw, directoryAge); err != nil {
+			return fmt.Errorf("names of kind %s in the cache: %w", kind, err)
+		}
+		var entries []bot.Entry
+		if err := json.Unmarshal(raw, &entries); err != nil {
+			return fmt.Errorf("names of kind %s: %w", kind, err)
+		}
+		d.store(kind, entries)
+	}
+	return nil
+}
+
+func listNames(ctx context.Context, sources []nameSource) ([]byte, error) {
+	var all []bot.Entry
+	for _, list := range sources {
+		entries, err := list(ctx)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, entries...)
+	}
+	return json.Marshal(all)
+}
+
 func (d *directory) load(ctx context.Context, kind bot.Kind, sources []nameSource) ([]bot.Entry, error) {
 	raw, err := d.cache.Fetch(ctx, string(kind), directoryAge, func(ctx context.Context) ([]byte, error) {
-		var all []bot.Entry
-		for _, list := range sources {
-			entries, err := list(ctx)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, entries...)
-		}
-		return json.Marshal(all)
+		return listNames(ctx, sources)
 	})
 	if err != nil {
 		return nil, err

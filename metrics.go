@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"floorwalker/bot"
+	"floorwalker/integrations/contactcenter"
 	"floorwalker/integrations/rest"
 	"floorwalker/integrations/webex"
 )
@@ -21,17 +22,22 @@ import (
 // person typed, or an id: sources, commands, kinds and routes are ours. What
 // each figure is for stands in docs/operations.md.
 type metrics struct {
-	registry   *prometheus.Registry
-	deliveries *prometheus.CounterVec
-	events     *prometheus.CounterVec
-	waited     prometheus.Histogram
-	commands   *prometheus.HistogramVec
-	upstream   *prometheus.HistogramVec
+	registry      *prometheus.Registry
+	deliveries    *prometheus.CounterVec
+	contactCenter *prometheus.CounterVec
+	events        *prometheus.CounterVec
+	waited        prometheus.Histogram
+	commands      *prometheus.HistogramVec
+	upstream      *prometheus.HistogramVec
 }
 
 func newMetrics() *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
+		contactCenter: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "floorwalker_contact_center_deliveries_total",
+			Help: "Deliveries of Contact Center's subscriptions by what became of them: accepted, or why not.",
+		}, []string{"receipt"}),
 		deliveries: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "floorwalker_webhook_deliveries_total",
 			Help: "Webhook deliveries by what became of them: accepted, or why not.",
@@ -65,7 +71,7 @@ func newMetrics() *metrics {
 		webex.BadSignature, webex.Malformed, webex.TooLarge, webex.NotAccepted} {
 		m.deliveries.WithLabelValues(string(r)) // a rate needs the zero before the first one
 	}
-	m.registry.MustRegister(m.deliveries, m.events, m.waited, m.commands, m.upstream, build,
+	m.registry.MustRegister(m.deliveries, m.contactCenter, m.events, m.waited, m.commands, m.upstream, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -81,6 +87,9 @@ func (m *metrics) held(count func() int64) {
 func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 }
+
+// event counts a delivery of Contact Center.
+func (m *metrics) event(r contactcenter.Receipt) { m.contactCenter.WithLabelValues(string(r)).Inc() }
 
 func (m *metrics) delivery(r webex.Receipt) { m.deliveries.WithLabelValues(string(r)).Inc() }
 

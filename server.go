@@ -87,11 +87,12 @@ type app struct {
 	users      *oauth.Users
 	serviceApp rest.TokenSource // made by serviceAppTokens
 	parts
-	engine  *bot.Engine
-	phrase  func(bot.Invocation) string // how an invocation is typed
-	gauges  *gauges
-	started time.Time
-	began   time.Time // started, by the clock that messages are dated with
+	engine    *bot.Engine
+	directory *directory
+	phrase    func(bot.Invocation) string // how an invocation is typed
+	gauges    *gauges
+	started   time.Time
+	began     time.Time // started, by the clock that messages are dated with
 }
 
 // newApp wires the parts. Nothing of it touches the network but the clock, the
@@ -182,7 +183,7 @@ func (a *app) checkStore(ctx context.Context) error {
 // wireEngine puts the conversation together.
 func (a *app) wireEngine() (err error) {
 	names := newDirectory(a.store.Cache("names"), a.log, a.names)
-	a.deps.Names = names
+	a.deps.Names, a.directory = names, names
 	all := commands.All(a.deps)
 	a.phrase = commands.Phrase(all)
 	a.metrics.expect(all)

@@ -95,6 +95,7 @@ var unrepeatable = []struct {
 	{regexp.MustCompile(`(?m)^Up: \w+,`), "Up: TIME,"},
 	{regexp.MustCompile(`(?m)^Replica: .*$`), "Replica: NAME on HOST"},
 	{regexp.MustCompile(`(?m)^Waiting: \d+ in`), "Waiting: N in"},
+	{regexp.MustCompile(`Tracking id WX_\S+`), "Tracking id WX_ID"},
 	{regexp.MustCompile(`(?m)^Shards: \d+ of \d+`), "Shards: N of N"},
 	{regexp.MustCompile(`(?m)^(Contact Center|Analyzer) budget: \d+ of`), "$1 budget: N of"},
 }

@@ -47,8 +47,10 @@ type Deps struct {
 	// Desk may be nil: nobody can then log in or out as themselves.
 	Desk agentDesk
 	// Analyzer may be nil, too.
-	Analyzer      Analyzer
-	Subscriptions bot.Subscriptions
+	Analyzer Analyzer
+	// EventSubscriptions may be nil: the contact centre then tells us nothing.
+	EventSubscriptions EventSubscriptions
+	Subscriptions      bot.Subscriptions
 	// Auditor hears who got recordings; changes are audited where they are made.
 	Auditor     bot.Auditor
 	DeadLetters DeadLetters
@@ -90,6 +92,7 @@ func All(d Deps) []bot.Command {
 			status{d.Health},
 			ping{},
 		}},
+		{d.EventSubscriptions != nil, needsEventSecrets, []bot.Command{subscriptionList{d.EventSubscriptions}}},
 	} {
 		for _, c := range f.commands {
 			if !f.on {

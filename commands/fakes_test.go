@@ -230,12 +230,13 @@ func (f *fakeSubscriptions) Unsubscribe(_ context.Context, id string) (bool, err
 
 func fakeDeps(cc *fakeCenter) Deps {
 	return Deps{
-		ContactCenter: cc,
-		Desk:          &fakeDesk{center: cc, linked: true},
-		Analyzer:      &fakeAnalyzer{},
-		Subscriptions: &fakeSubscriptions{},
-		DeadLetters:   &fakeDeadLetters{},
-		Health:        func(context.Context) []HealthLine { return nil },
+		ContactCenter:      cc,
+		Desk:               &fakeDesk{center: cc, linked: true},
+		Analyzer:           &fakeAnalyzer{},
+		EventSubscriptions: fakeEventSubscriptions{},
+		Subscriptions:      &fakeSubscriptions{},
+		DeadLetters:        &fakeDeadLetters{},
+		Health:             func(context.Context) []HealthLine { return nil },
 	}
 }
 

@@ -54,3 +54,10 @@ func (k *kept[T]) get(ctx context.Context, now func() time.Time, load func(conte
 	k.value, k.read = value, now()
 	return value, nil
 }
+
+// forget lets the next one who asks read the list anew.
+func (k *kept[T]) forget() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.read = time.Time{}
+}

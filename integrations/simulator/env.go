@@ -20,6 +20,7 @@ func (s *Simulator) Env(baseURL string) []string {
 		"CONTACT_CENTER_URL=" + baseURL + contactCenterPath,
 		"CONTACT_CENTER_ORG_ID=" + w.Organization.ID,
 		"CONTACT_CENTER_TOKEN=" + w.ServiceApp.Token,
+		"CONTACT_CENTER_WEBHOOK_SECRETS=" + w.ServiceApp.WebhookSecret,
 		"ANALYZER_URL=" + baseURL + analyzerPath,
 		"ANALYZER_USER_ID=" + w.Analyzer.UserID,
 		"ANALYZER_API_KEY=" + w.Analyzer.APIKey,

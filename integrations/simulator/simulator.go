@@ -97,7 +97,8 @@ func New(o Options) (*Simulator, error) {
 	s.calls = calllog.New(s.clock.Now, s.owner)
 	s.messaging = messaging.New(messaging.Options{World: w, Clock: s.clock, Who: s.tokens.Who, Allows: s.tokens.Allows, Feed: s.feed, Faults: s.faults})
 	var err error
-	s.centre, err = contactcenter.New(contactcenter.Config{World: w, Clock: s.clock, Seed: w.Seed, StoragePath: storagePath, Authorize: s.authorize})
+	s.centre, err = contactcenter.New(contactcenter.Config{World: w, Clock: s.clock, Seed: w.Seed, StoragePath: storagePath, Authorize: s.authorize,
+		Deliver: func(h contactcenter.Webhook) { s.messaging.Deliver(messaging.Delivery(h)) }})
 	if err != nil {
 		return nil, fmt.Errorf("the simulated contact centre: %w", err)
 	}

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -31,6 +32,8 @@ type Config struct {
 	StoragePath string
 	// Authorize tells who a bearer token belongs to, and whether it is valid.
 	Authorize func(token string) (Identity, bool)
+	// Deliver makes the deliveries of subscriptions; nil makes none.
+	Deliver func(Webhook)
 }
 
 // Identity is whoever calls an interface of the Centre.
@@ -70,12 +73,14 @@ type Centre struct {
 	overtime int64   // until then the centre is open at any hour
 	origins  []string
 
-	watchers  []func()
-	listeners []func(Event)
-	changed   bool
-	events    []Event
-	tracking  uint64
-	deleted   map[string]bool // contacts whose recordings were deleted from the storage
+	subscriptions []*subscription // oldest first
+	watchers      []func()
+	listeners     []func(Event)
+	changed       bool
+	events        []Event
+	tracking      uint64
+	notices       uint64          // events delivered, which number their ids
+	deleted       map[string]bool // contacts whose recordings were deleted from the storage
 }
 
 // New makes the tenant of a world and its history up to the clock's time.
@@ -152,6 +157,9 @@ func (c *Centre) unlock() {
 		watchers = c.watchers
 	}
 	events, listeners := c.events, c.listeners
+	if len(c.subscriptions) > 0 && c.cfg.Deliver != nil {
+		listeners = append(slices.Clip(listeners), c.publish)
+	}
 	c.changed, c.events = false, nil
 	c.mu.Unlock()
 	for _, e := range events {

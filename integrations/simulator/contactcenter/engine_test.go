@@ -31,10 +31,10 @@ func newCentreAt(t testing.TB, w *world.World, seed uint64, start time.Time) (*C
 
 // authorize knows four callers by name.
 func authorize(w *world.World) func(string) (Identity, bool) {
-	const config, user = "cjp:config_read", "cjp:user"
+	const config, user, write = "cjp:config_read", "cjp:user", "cjp:config_write"
 	org := w.Organization.ID
 	callers := map[string]Identity{
-		"admin":      {Name: "Service app", OrgID: org, Scopes: []string{config, user}, Administrator: true, Supervisor: true},
+		"admin":      {Name: "Service app", OrgID: org, Scopes: []string{config, user, write}, Administrator: true, Supervisor: true},
 		"supervisor": {Name: "Alex Morgan", OrgID: org, Scopes: []string{config, user}, Supervisor: true, Teams: []string{w.ContactCenter.Teams[0].ID}},
 		"agent":      {Name: "Maya Patel", OrgID: org, Scopes: []string{config, user}, UserID: w.ContactCenter.Agents[0].ID},
 		"unscoped":   {Name: "Jamie Fox", OrgID: org, Supervisor: true},

@@ -15,7 +15,9 @@ func (c *Centre) tell(kind string, data map[string]any) {
 	c.events = append(c.events, Event{Type: kind, At: time.UnixMilli(c.now), Data: data})
 }
 
-func (c *Centre) silent() bool { return !c.started || len(c.listeners) == 0 }
+func (c *Centre) silent() bool {
+	return !c.started || len(c.listeners) == 0 && len(c.subscriptions) == 0
+}
 
 func (c *Centre) tellTask(k *contact, kind string) {
 	if c.silent() {

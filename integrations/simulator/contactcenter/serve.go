@@ -53,6 +53,7 @@ func (c *Centre) Handler() http.Handler {
 			return http.StatusAccepted, nil, action(c, q)
 		}))
 	}
+	c.subscribing(mux)
 	mux.Handle("/", c.serve(nil, func(q *call) (int, any, error) {
 		return 0, nil, refuse(http.StatusNotFound, "no resource at %s", q.r.URL.Path)
 	}))
@@ -97,7 +98,7 @@ func (c *Centre) serve(scopes []string, f func(*call) (int, any, error)) http.Ha
 		c.unlock()
 		w.Header().Set("TrackingId", tracking)
 		if err != nil {
-			writeError(w, tracking, err)
+			writeError(w, r, tracking, err)
 			return
 		}
 		if answer == nil {
@@ -135,16 +136,20 @@ func (c *Centre) trackingID(r *http.Request) string {
 	return fmt.Sprintf("WX_%08x-%012x", c.cfg.Seed&0xffffffff, c.tracking)
 }
 
-func writeError(w http.ResponseWriter, tracking string, err error) {
+func writeError(w http.ResponseWriter, r *http.Request, tracking string, err error) {
 	status := http.StatusInternalServerError
 	var told *refusal
 	if errors.As(err, &told) {
 		status = told.status
 	}
-	body, _ := json.Marshal(map[string]any{ //nolint:errchkjson // strings only
+	var key any = fmt.Sprint(status)
+	if strings.Contains(r.URL.Path, "/subscriptions") || strings.HasSuffix(r.URL.Path, "/event-types") {
+		key = status // that service has numbers for keys
+	}
+	body, _ := json.Marshal(map[string]any{ //nolint:errchkjson // strings and a number
 		"trackingId": tracking,
 		"error": map[string]any{
-			"key":     fmt.Sprint(status),
+			"key":     key,
 			"reason":  http.StatusText(status),
 			"message": []map[string]any{{"description": err.Error()}},
 		},

@@ -27,7 +27,21 @@ const (
 type delivery struct {
 	target, secret string
 	body           []byte
+	sign           func(secret string, body []byte) http.Header
 	done           func(ok bool)
+}
+
+// Delivery is a webhook call of another service of the cloud.
+type Delivery struct {
+	Target, Secret string
+	Body           []byte
+	Sign           func(secret string, body []byte) http.Header // the headers for a secret
+	Done           func(ok bool)
+}
+
+// Deliver makes a delivery, with the faults that are in force for it.
+func (s *Service) Deliver(d Delivery) {
+	s.hooks.add(delivery{target: d.Target, secret: d.Secret, body: d.Body, sign: d.Sign, done: d.Done})
 }
 
 // dispatcher delivers webhooks, to several targets and several to each at the
@@ -186,8 +200,11 @@ func (d *dispatcher) post(ctx context.Context, one delivery, secret string) (ok 
 	if err != nil {
 		return false
 	}
+	if one.sign != nil {
+		req.Header = one.sign(secret, one.body)
+	}
 	req.Header.Set("Content-Type", "application/json")
-	if one.secret != "" {
+	if one.secret != "" && one.sign == nil {
 		req.Header.Set("X-Spark-Signature", sign(secret, one.body))
 	}
 	resp, err := d.client.Do(req)

@@ -40,6 +40,7 @@ func (w *World) completeApps() {
 	set(&app.ClientSecret, secret(w.Seed, "client-secret", "service-app"))
 	set(&app.RefreshToken, secret(w.Seed, "refresh-token", "service-app"))
 	set(&app.Token, Token(w.Seed, "service-app", w.Organization.ID))
+	set(&app.WebhookSecret, secret(w.Seed, "webhook-secret", "contact-center"))
 	own := &w.Integration
 	set(&own.Name, w.Bot.Name)
 	set(&own.ClientID, "C"+secret(w.Seed, "client-id", "integration"))

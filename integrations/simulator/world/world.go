@@ -46,6 +46,9 @@ type ServiceApp struct {
 	ClientSecret  string `json:"clientSecret,omitempty"`
 	RefreshToken  string `json:"refreshToken,omitempty"`
 	Token         string `json:"token,omitempty"`
+	// WebhookSecret is the secret that the env file gives the bot for its
+	// subscriptions.
+	WebhookSecret string `json:"webhookSecret,omitempty"`
 }
 
 // Integration is the OAuth client with which people let Floorwalker act in
