@@ -44,6 +44,7 @@ type Config struct {
 	OAuthConfig
 	ContactCenterConfig
 	AnalyzerConfig
+	CallingConfig
 
 	SimulatorClockURL string `env:"SIMULATOR_CLOCK_URL"`
 
@@ -135,6 +136,7 @@ func (c *Config) validate() error {
 	c.OAuthConfig.validate(c.PublicURL, bad)
 	c.ContactCenterConfig.validate(c.serviceApp, bad)
 	c.AnalyzerConfig.validate(bad)
+	c.CallingConfig.validate(bad)
 	c.simulatedClock = c.SimulatorClockURL != ""
 	if c.simulatedClock && !isLoopback(c.WebexURL) {
 		bad("SIMULATOR_CLOCK_URL is only for a simulator on this machine, and WEBEX_API_URL points elsewhere")

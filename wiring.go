@@ -52,6 +52,7 @@ func (a *app) wire() error {
 		{a.cfg.linking || a.cfg.OAuthPersonalToken != "", a.wireUsers},
 		{a.cfg.contactCenter, a.wireContactCenter},
 		{a.cfg.analyzer, a.wireAnalyzer},
+		{a.cfg.linking || a.cfg.OAuthPersonalToken != "", a.wireCalling},
 	} {
 		if !integration.on {
 			continue

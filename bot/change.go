@@ -26,6 +26,14 @@ func (t *turn) change(ctx context.Context, cmd Changer, inv Invocation) error {
 	if err != nil {
 		return t.refuse(ctx, t.specs[inv.Command], err)
 	}
+	if preview.Asks != "" {
+		t.question(inv, preview)
+		return t.say(ctx, preview)
+	}
+	if preview.Slots != nil {
+		inv.Slots = preview.Slots
+		t.invoked(inv) // "take him off hold" means the call that was held
+	}
 	rec := Record{ID: t.d.ID, State: RecordConfirmed, Invocation: inv, Person: t.person, RoomID: t.to.RoomID,
 		ThreadID: t.to.ThreadID, Direct: t.direct, Asked: t.at}
 	if !ask {

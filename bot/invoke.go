@@ -38,6 +38,9 @@ func (t *turn) read(ctx context.Context, cmd Reader, inv Invocation) error {
 	if err != nil {
 		return t.fail(ctx, err)
 	}
+	if r.Asks != "" {
+		t.question(inv, r)
+	}
 	if r.Forget {
 		for _, id := range confirmations {
 			if err := t.decline(ctx, id, t.d.ID); err != nil {

@@ -2,7 +2,7 @@ package bot
 
 // topical are the kinds whose last value a follow-up may lean on.
 var topical = map[Kind]bool{KindQueue: true, KindAgent: true, KindTeam: true, KindSite: true, KindPerson: true,
-	KindDevice: true, KindTaskID: true, KindRange: true, KindChannel: true}
+	KindDevice: true, KindTaskID: true, KindRange: true, KindChannel: true, KindCall: true, KindCallQueue: true}
 
 // answered forgets what the bot had asked.
 func (t *turn) answered() {
@@ -10,6 +10,12 @@ func (t *turn) answered() {
 		t.conv.Question = nil
 		t.changed = true
 	}
+}
+
+// question notes that a command's answer asks for one of its parameters.
+func (t *turn) question(inv Invocation, r Reply) {
+	t.conv.Question = &Question{Invocation: inv, Param: r.Asks, Choices: r.Items}
+	t.changed = true
 }
 
 // invoked notes a command and what it was about.

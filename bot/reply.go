@@ -23,6 +23,12 @@ type Reply struct {
 	// Settled, in a preview that does not ask, says that there is nothing to
 	// do: the headline is the answer.
 	Settled bool
+	// Slots, in a preview, are the slots with what was worked out from the state
+	// of things: the change is made with exactly these, whatever is true by then.
+	Slots Slots
+	// Asks names the parameter that the headline asks for; Items are its choices.
+	// A preview that asks does nothing else.
+	Asks string
 	// Forget ends the conversation: what was asked or waits for a
 	// confirmation is dropped.
 	Forget bool

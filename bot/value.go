@@ -24,8 +24,12 @@ const (
 	KindNumber      Kind = "number"
 	KindTaskID      Kind = "task id"
 	KindPhoneNumber Kind = "phone number"
-	KindChoice      Kind = "choice" // one of Param.Choices
-	KindText        Kind = "text"   // the rest, verbatim
+	KindCall        Kind = "call"          // of somebody's phone; without an ID the one that is evident
+	KindParty       Kind = "party"         // who is at the other end of a call, as said
+	KindDestination Kind = "destination"   // what can be dialled: ID when it is known by name, else Name as said
+	KindCallQueue   Kind = "calling queue" // a call queue of Webex Calling
+	KindChoice      Kind = "choice"        // one of Param.Choices
+	KindText        Kind = "text"          // the rest, verbatim
 )
 
 // Metric names a figure. The formulas are those of the documentation.

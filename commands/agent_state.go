@@ -15,6 +15,10 @@ type agentChanger interface {
 	SetAgentState(ctx context.Context, agentID string, available bool, idleCodeID, reason string) error
 }
 
+// settableStates are the states that somebody can be put into, Idle with its
+// code. To put somebody on hold is to hold a call.
+var settableStates = []string{string(bot.StateAvailable), string(bot.StateIdle)}
+
 // agentState makes agents Available or Idle with a code. It concerns another
 // person's work, so it always asks first.
 type agentState struct{ source agentChanger }
@@ -27,7 +31,7 @@ func (agentState) Spec() bot.Spec {
 		Summary: "Makes an agent Available, or Idle with a code, after you confirm it.",
 		Params: []bot.Param{
 			{Name: "agent", Kind: bot.KindAgent, Required: true, Many: true, Ask: "Which agent should change state?"},
-			{Name: "state", Kind: bot.KindAgentState, Required: true, Ask: "Which state: Available, or an idle code?"},
+			{Name: "state", Kind: bot.KindAgentState, Required: true, Choices: settableStates, Ask: "Which state: Available, or an idle code?"},
 		},
 		Examples: []string{
 			"put Sam Okafor on Lunch", "make Grace Lin available again", "agent state Maya Patel Break",

@@ -12,6 +12,7 @@ const (
 	areaQueues        = "queues"
 	areaAgents        = "agents"
 	areaTasks         = "tasks"
+	areaCalls         = "calls"
 	areaRecordings    = "recordings"
 	areaReports       = "reports"
 	areaSessions      = "sessions"
@@ -19,7 +20,7 @@ const (
 	areaBot           = "bot"
 )
 
-var areas = []string{areaQueues, areaAgents, areaTasks, areaRecordings, areaReports, areaSessions, areaNotifications, areaBot}
+var areas = []string{areaQueues, areaAgents, areaTasks, areaCalls, areaRecordings, areaReports, areaSessions, areaNotifications, areaBot}
 
 // needsContactCenter is the setting without which nothing of the contact
 // centre can be asked.
@@ -50,7 +51,9 @@ type Deps struct {
 	Analyzer Analyzer
 	// EventSubscriptions may be nil: the contact centre then tells us nothing.
 	EventSubscriptions EventSubscriptions
-	Subscriptions      bot.Subscriptions
+	// Calling may be nil, too.
+	Calling       Calling
+	Subscriptions bot.Subscriptions
 	// Auditor hears who got recordings; changes are audited where they are made.
 	Auditor     bot.Auditor
 	DeadLetters DeadLetters
@@ -79,6 +82,7 @@ func All(d Deps) []bot.Command {
 		{d.ContactCenter != nil, needsContactCenter, d.contactCenter()},
 		{d.ContactCenter != nil && d.Desk != nil, d.missingDesk(), []bot.Command{agentLogin{d.ContactCenter, d.Desk}}},
 		{d.Analyzer != nil, needsAnalyzer, d.legacyRecords()},
+		{d.Calling != nil, needsLinking, d.phones()},
 		{on: true, commands: []bot.Command{
 			notifyList{d.Subscriptions},
 			notifyStop{d.Subscriptions},
@@ -155,6 +159,20 @@ func (d Deps) legacyRecords() []bot.Command {
 		sessionActivities{a},
 		sessionQuery{a},
 	}
+}
+
+// phones are the commands on telephone calls.
+func (d Deps) phones() []bot.Command {
+	k := desk{d.Calling, d.Auditor}
+	all := []bot.Command{
+		callList{k},
+		callShow{k},
+		callDial{k},
+	}
+	for _, one := range deeds {
+		all = append(all, callDeed{k, one})
+	}
+	return all
 }
 
 // missing stands for a command that waits for a setting.

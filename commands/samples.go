@@ -16,6 +16,10 @@ func Samples() []bot.Entry {
 	add(bot.KindAgent, "Maya Patel", "Tom Becker", "Tom Alvarez", "Priya Raman", "Luis Ortega",
 		"Dana Whitfield", "Sam Okafor", "Grace Lin")
 	add(bot.KindTeam, "Blue", "Evening")
+	add(bot.KindPerson, "Maya Patel", "Dana Whitfield")
+	add(bot.KindDestination, "Dana Whitfield", "Front Desk", "Tier 2")
+	add(bot.KindCallQueue, "Front Desk")
+	add(bot.KindParty, "Henry Green")
 	add(bot.KindAgentState, "Break", "Lunch", "Training", "Meeting")
 	return entries
 }

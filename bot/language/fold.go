@@ -109,3 +109,6 @@ func wordSet(s string) map[string]bool {
 	}
 	return set
 }
+
+// Fold returns text as names are compared: in lower case and without marks.
+func Fold(s string) string { return fold(s) }

@@ -42,6 +42,7 @@ type command struct {
 	textParam string
 	choices   []choice
 	metrics   []string // the figures it takes; nil for any
+	states    []string // the states beside idle codes that it takes; nil for any
 	vocab     map[int]bool
 	templates []template
 }
@@ -138,8 +139,12 @@ func newCommand(spec bot.Spec, order int) *command {
 		if p.Required {
 			c.required = append(c.required, p.Name)
 		}
-		if p.Kind == bot.KindMetric {
+		switch p.Kind {
+		case bot.KindMetric:
 			c.metrics = p.Choices
+		case bot.KindAgentState:
+			c.states = p.Choices
+		default: // of the others only choices are limited
 		}
 		if p.Kind != bot.KindChoice {
 			continue

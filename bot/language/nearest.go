@@ -102,6 +102,13 @@ func Say(spec bot.Spec, slots bot.Slots) string {
 				continue
 			}
 			b.WriteByte(' ')
+			switch p.Kind { // the words that tell who is who in a call
+			case bot.KindDestination:
+				b.WriteString("to ")
+			case bot.KindPerson:
+				b.WriteString("for ")
+			default:
+			}
 			if teams && (p.Kind == bot.KindQueue || p.Kind == bot.KindTeam) {
 				b.WriteString(string(p.Kind) + " ") // a team may be called as its queue is
 			}
@@ -139,6 +146,11 @@ func sayValue(p bot.Param, v bot.Value) string {
 	case bot.KindNumber:
 		return strconv.FormatFloat(v.Number, 'f', -1, 64)
 	case bot.KindTaskID:
+		return v.ID
+	case bot.KindCall:
+		if v.ID == "" {
+			return evident
+		}
 		return v.ID
 	case bot.KindAgentState:
 		if v.Op != "" {

@@ -30,6 +30,9 @@ func (l *lattice) fill(names map[bot.Kind]*nameIndex, f filling) {
 		if t.class == classWord {
 			l.addPhrases(i)
 			l.addRefs(f.talk.Slots, i)
+			if f.kinds&kindBits[bot.KindParty] != 0 && !f.example {
+				l.addParty(i)
+			}
 		}
 		if f.kinds&kindBits[bot.KindRange] != 0 {
 			l.addRange(past, bot.KindRange, i)
@@ -72,6 +75,7 @@ func (l *lattice) fill(names map[bot.Kind]*nameIndex, f filling) {
 // are tried.
 var nameKinds = []bot.Kind{
 	bot.KindQueue, bot.KindAgent, bot.KindTeam, bot.KindSite, bot.KindPerson, bot.KindDevice, bot.KindAgentState,
+	bot.KindCallQueue, bot.KindDestination, bot.KindParty,
 }
 
 // addChoices adds the words of the command's KindChoice parameters. They mean
@@ -99,6 +103,9 @@ func (c *command) addChoices(l *lattice) []span {
 func (c *command) accepts(l *lattice, s *span) bool {
 	if s.kind == bot.KindMetric && c.metrics != nil && len(s.values) == 1 {
 		return slices.Contains(c.metrics, string(s.values[0].Metric))
+	}
+	if s.bit&rolesInCall != 0 && !c.playsRole(l, s) || s.kind == bot.KindAgentState && !c.takesState(s) {
+		return false
 	}
 	return s.bit&c.loose == 0 || l.plainState(s)
 }

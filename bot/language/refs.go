@@ -96,6 +96,8 @@ func (l *lattice) addRefs(slots map[bot.Kind]bot.Value, i int) {
 		v, ok := slots[p.kind]
 		if ok {
 			s.values = []bot.Value{v}
+		} else if p.kind == bot.KindCall {
+			s.values = []bot.Value{{Kind: bot.KindCall, Name: evident}}
 		} else if l.tokens[i].is("there") {
 			continue // "is anybody there" points at nothing unless a queue was spoken of
 		}

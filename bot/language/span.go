@@ -31,7 +31,7 @@ var kindBits = func() map[bot.Kind]kindSet {
 		kindFiller, kindPlan, bot.KindQueue, bot.KindAgent, bot.KindTeam, bot.KindSite, bot.KindPerson, bot.KindDevice,
 		bot.KindAgentState, bot.KindChannel, bot.KindStatus, bot.KindMetric, bot.KindComparison, bot.KindRange,
 		bot.KindDuration, bot.KindNumber, bot.KindTaskID, bot.KindPhoneNumber, bot.KindChoice, bot.KindText,
-		bot.KindInterval, kindVersus,
+		bot.KindInterval, kindVersus, bot.KindCall, bot.KindParty, bot.KindDestination, bot.KindCallQueue,
 	} {
 		m[k] = 1 << i
 	}
@@ -143,15 +143,11 @@ func (l *lattice) addLiterals(i int) {
 		one(bot.Value{Kind: bot.KindTaskID, ID: t.text, Name: t.text}, 1)
 	case classQuote:
 		one(bot.Value{Kind: bot.KindText, Name: t.text}, 1)
-	case classPhone:
-		one(bot.Value{Kind: bot.KindPhoneNumber, Name: t.text}, 1)
 	case classNumber:
 		one(bot.Value{Kind: bot.KindNumber, Name: t.text, Number: t.number}, 0.9)
-		if len(t.text) >= 3 && t.number == float64(int(t.number)) {
-			one(bot.Value{Kind: bot.KindPhoneNumber, Name: t.text}, 0.9)
-		}
-	case classWord, classClock, classDate, classEmail:
+	case classWord, classClock, classDate, classEmail, classPhone, classCall, classCode:
 	}
+	l.addDialled(i)
 }
 
 // addNames adds the entries that the words at i name, with the noun of their
@@ -183,6 +179,7 @@ var kindNouns = map[bot.Kind]map[string]bool{
 	bot.KindSite:       wordSet("site office location"),
 	bot.KindDevice:     wordSet("device unit"),
 	bot.KindAgentState: wordSet("state break code"),
+	bot.KindCallQueue:  wordSet("queue line"),
 }
 
 // addStates adds idle codes with the preposition before them, "on lunch", and

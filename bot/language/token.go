@@ -23,6 +23,8 @@ const (
 	classEmail
 	classPhone // seven digits or more
 	classQuote // text in quotation marks, verbatim
+	classCall  // the id of a call, verbatim
+	classCode  // a feature code such as *73
 )
 
 // separator is punctuation in front of a token.
@@ -100,9 +102,10 @@ func (l *lexer) next() {
 			l.mark(r, size)
 		}
 	case unicode.IsLetter(r):
-		if !l.id() && !l.email() {
+		if !l.callID() && !l.id() && !l.scheme() && !l.email() {
 			l.letters()
 		}
+	case r == '*' && l.code():
 	default:
 		l.mark(r, size)
 	}

@@ -15,6 +15,7 @@ func (s *System) configuration(mux *http.ServeMux) {
 		"GET": s.own(scopeConfig, s.myEndpoint), "PUT": s.own(scopeConfigWrite, s.preferEndpoint),
 	})
 	s.handle(mux, "/telephony/config/queues", map[string]route{"GET": s.admin(scopeAdminConfig, s.listQueues)})
+	s.handle(mux, "/telephony/config/numbers", map[string]route{"GET": s.admin(scopeAdminConfig, s.listNumbers)})
 	s.handle(mux, "/telephony/externalVoicemail/mwi", map[string]route{"POST": s.admin(scopeAdminWrite, s.setWaiting)})
 }
 
@@ -100,7 +101,7 @@ type callQueueView struct {
 func (s *System) listQueues(q *request) (int, any, error) {
 	views := []callQueueView{}
 	name := strings.ToLower(q.r.URL.Query().Get("name"))
-	if q.r.URL.Query().Get("hasCxEssentials") == "true" {
+	if query := q.r.URL.Query(); query.Get("hasCxEssentials") == "true" || query.Get("start") != "" && query.Get("start") != "0" {
 		return http.StatusOK, map[string]any{"queues": views}, nil
 	}
 	for _, one := range s.queues {

@@ -1,0 +1,170 @@
+package language
+
+import (
+	"strings"
+
+	"floorwalker/bot"
+)
+
+// evident stands for the call that is meant when only one can be.
+const evident = "this call"
+
+// rolesInCall are the kinds between which only the words around a name decide:
+// whose phone it is, who is at the other end, and where a call goes.
+var rolesInCall = kindBits[bot.KindPerson] | kindBits[bot.KindParty] | kindBits[bot.KindDestination]
+
+// Words before a name that say what part somebody plays in a call.
+var (
+	beforeDestination = wordSet("to on at onto into against over toward towards")
+	beforePerson      = wordSet("for of on")
+)
+
+// playsRole reports whether a name can have that part for a command that takes
+// several of them: "transfer Henry to Maya", "put Maya's call on hold".
+func (c *command) playsRole(l *lattice, s *span) bool {
+	before := func(words map[string]bool) bool {
+		i := s.from - 1
+		for i >= 0 && (l.tokens[i].is("the") || l.tokens[i].is("extension") || l.tokens[i].is("number")) {
+			i--
+		}
+		return i >= 0 && l.tokens[i].in(words)
+	}
+	others := c.kinds & rolesInCall &^ s.bit
+	if others == 0 {
+		return true
+	}
+	possessive := l.tokens[s.to-1].possessive
+	switch s.kind {
+	case bot.KindDestination:
+		return before(beforeDestination) && !possessive
+	case bot.KindPerson:
+		return possessive || before(beforePerson) && !before(wordOn)
+	default: // the other party is whoever is left
+		return !possessive && !(others&kindBits[bot.KindDestination] != 0 && before(beforeDestination)) &&
+			!(others&kindBits[bot.KindPerson] != 0 && before(wordFor))
+	}
+}
+
+var (
+	wordOn  = wordSet("on")
+	wordFor = wordSet("for")
+)
+
+// takesState reports whether a command takes that state: a change cannot put
+// anybody on hold.
+func (c *command) takesState(s *span) bool {
+	if c.states == nil || len(s.values) != 1 || s.values[0].ID != "" {
+		return true
+	}
+	for _, name := range c.states {
+		if name == s.values[0].Name {
+			return true
+		}
+	}
+	return false
+}
+
+// addDialled adds what can be dialled or pressed as it stands: numbers,
+// addresses, feature codes, ids of calls.
+func (l *lattice) addDialled(i int) {
+	t := l.tokens[i]
+	add := func(kind bot.Kind, v bot.Value) {
+		v.Kind = kind
+		l.add(span{kind: kind, from: i, to: i + 1, values: []bot.Value{v}, quality: 0.9})
+	}
+	said := bot.Value{Name: t.text}
+	switch t.class {
+	case classNumber:
+		if t.number != float64(int(t.number)) || t.sep&sepHash != 0 || strings.Contains(t.text, ".") {
+			return
+		}
+		add(bot.KindPhoneNumber, said)
+		if len(t.text) >= 2 {
+			add(bot.KindDestination, said)
+		}
+		if len(t.text) >= 3 {
+			add(bot.KindParty, said)
+		}
+	case classPhone:
+		add(bot.KindPhoneNumber, said)
+		add(bot.KindDestination, said)
+		add(bot.KindParty, said)
+	case classEmail:
+		add(bot.KindDestination, said)
+	case classCode:
+		add(bot.KindPhoneNumber, said)
+		add(bot.KindDestination, said)
+	case classCall:
+		add(bot.KindCall, bot.Value{ID: t.text, Name: t.text})
+	case classWord, classClock, classDate, classID, classQuote:
+	}
+}
+
+// maxPartyWords is how many words a party's name has at most.
+const maxPartyWords = 4
+
+// addParty adds words that nobody knows as the name of who is at the other end
+// of a call: only the calls that are up can tell whether there is somebody of
+// that name.
+func (l *lattice) addParty(i int) {
+	var name []string
+	for k := i; k < len(l.tokens) && k-i < maxPartyWords; k++ {
+		t := l.tokens[k]
+		if t.class != classWord || t.known || t.fixed || t.negation() || fillers[t.word] || k > i && t.sep&sepComma != 0 {
+			return
+		}
+		name = append(name, t.text)
+		v := bot.Value{Kind: bot.KindParty, Name: strings.Join(name, " ")}
+		l.add(span{kind: bot.KindParty, from: i, to: k + 1, values: []bot.Value{v}, quality: 0.6})
+	}
+}
+
+// callPrefix begins the ids of calls: base64 of ciscospark://.
+const callPrefix = "Y2lzY29zcGFyazov"
+
+// maxCallID is the longest id of a call, in bytes.
+const maxCallID = 512
+
+// callID reads the id of a call.
+func (l *lexer) callID() bool {
+	rest := l.src[l.pos:]
+	if !strings.HasPrefix(rest, callPrefix) {
+		return false
+	}
+	n := 0
+	for n < len(rest) && n < maxCallID && (isAlnum(rest[n]) || strings.IndexByte("-_+/=", rest[n]) >= 0) {
+		n++
+	}
+	l.add(token{text: rest[:n], class: classCall, start: l.pos, end: l.pos + n})
+	l.pos += n
+	return true
+}
+
+// scheme passes over "tel:" and "sip:" in front of what is dialled.
+func (l *lexer) scheme() bool {
+	rest := l.src[l.pos:min(len(l.src), l.pos+6)]
+	for _, s := range []string{"sips:", "sip:", "tel:"} {
+		if len(rest) > len(s) && strings.EqualFold(rest[:len(s)], s) && rest[len(s)] != ' ' {
+			l.pos += len(s)
+			return true
+		}
+	}
+	return false
+}
+
+// maxCode is the longest feature code with what is dialled after it, in bytes.
+const maxCode = 24
+
+// code reads a feature code: a star with two digits or more.
+func (l *lexer) code() bool {
+	n := l.pos + 1
+	for n < len(l.src) && n-l.pos < maxCode && (isDigit(l.src[n]) || l.src[n] == '*' || l.src[n] == '#') {
+		n++
+	}
+	if n-l.pos < 3 || !isDigit(l.src[l.pos+1]) || n < len(l.src) && isAlnum(l.src[n]) {
+		return false
+	}
+	l.add(token{text: l.src[l.pos:n], class: classCode, start: l.pos, end: n})
+	l.pos = n
+	return true
+}

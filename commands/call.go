@@ -1,0 +1,258 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"floorwalker/bot"
+	"floorwalker/bot/language"
+	"floorwalker/integrations/calling"
+)
+
+// Phone is somebody's phone, as the identity sees it that reaches it.
+type Phone interface {
+	Calls(context.Context) ([]bot.Call, error)
+	Call(ctx context.Context, id string) (bot.Call, error)
+	History(ctx context.Context, kind string) ([]bot.PastCall, error)
+	Do(context.Context, bot.CallOrder) (bot.CallResult, error)
+	Conference(context.Context) (c bot.Conference, ok bool, err error)
+	Supervise(ctx context.Context, how string) error
+}
+
+// Calling is what the commands need of a telephone system, all together.
+type Calling interface {
+	// Own is a person's own phone, reached with that person's account. Somebody
+	// who has not connected it gets NotLinked from every use.
+	Own(personID string) Phone
+	// Member is the phone of somebody else, reached with the organisation's
+	// account.
+	Member(personID string) (Phone, error)
+	QueueCalls(ctx context.Context, queueID string) ([]calling.QueuedCall, error)
+	// Dialled reads what somebody typed to be dialled.
+	Dialled(said string) (bot.Destination, error)
+}
+
+// desk is what commands on calls share.
+type desk struct {
+	calling Calling
+	auditor bot.Auditor
+}
+
+// user is whose phone a command works on.
+type user struct {
+	Phone
+	name string // of somebody else; empty for the asker
+}
+
+// whose begins a sentence about what the user has: "You have", "Maya Patel has".
+func (u user) has() string {
+	if u.name == "" {
+		return "You have"
+	}
+	return u.name + " has"
+}
+
+func (u user) whose() string {
+	if u.name == "" {
+		return "Your"
+	}
+	return u.name + "’s"
+}
+
+// user returns the phone that a request is about: the asker's, or that of the
+// person named, which takes a supervisor.
+func (d desk) user(r bot.Request) (user, error) {
+	p := r.Value("person")
+	if p.ID == "" || p.ID == r.Person.ID {
+		return user{Phone: d.calling.Own(r.Person.ID)}, nil
+	}
+	if r.Role < bot.Supervisor {
+		d.auditor.Audit(bot.AuditEntry{At: r.Now, Action: "refused", Person: r.Person, RoomID: r.RoomID, Command: r.Command,
+			Target: p.Name, EventID: r.ID, Detail: "the calls of others take the role " + bot.Supervisor.String()})
+		return user{}, bot.Errorf(bot.Forbidden, "The calls of others take the role %s, and yours is %s. Nothing was changed.", bot.Supervisor, r.Role)
+	}
+	phone, err := d.calling.Member(p.ID)
+	return user{phone, p.Name}, err
+}
+
+// want is which call a command can do something with.
+type want struct {
+	fits func(bot.Call) bool
+	// as says what the call has to be: "is connected".
+	as string
+}
+
+// pick works out which call is meant. Where that is not certain the reply asks,
+// with the calls to choose from: the first one is never just taken.
+func (u user) pick(ctx context.Context, r bot.Request, w want) (c bot.Call, ask *bot.Reply, err error) {
+	calls, err := u.Calls(ctx)
+	if err != nil {
+		return c, nil, err
+	}
+	calls = slices.DeleteFunc(calls, func(c bot.Call) bool { return c.State == bot.CallDisconnected })
+	named := calls
+	id, party := r.Value("call").ID, r.Value("party").Name
+	switch {
+	case id != "":
+		named = slices.DeleteFunc(slices.Clone(calls), func(c bot.Call) bool { return c.ID != id })
+		if len(named) == 0 {
+			return c, u.which(r, "That call is over. Nothing was changed.", slices.DeleteFunc(slices.Clone(calls), func(c bot.Call) bool { return !w.fits(c) })), nil
+		}
+	case party != "":
+		named = slices.DeleteFunc(slices.Clone(calls), func(c bot.Call) bool { return !isParty(c.Party, party) })
+		if len(named) == 0 {
+			return c, nil, bot.Errorf(bot.NotFound, "%s no call with “%s”. %s Nothing was changed.", u.has(), party, u.sum(calls, r))
+		}
+	}
+	fitting := slices.DeleteFunc(slices.Clone(named), func(c bot.Call) bool { return !w.fits(c) })
+	switch {
+	case len(fitting) == 1:
+		return fitting[0], nil, nil
+	case len(fitting) > 1:
+		return c, u.which(r, "Which call do you mean?", fitting), nil
+	case len(named) == 1:
+		return c, nil, bot.Errorf(bot.Invalid, "%s call with %s %s: for that it takes one that %s. Nothing was changed.",
+			u.whose(), partyName(named[0].Party), stateWords(named[0]), w.as)
+	}
+	return c, nil, bot.Errorf(bot.NotFound, "%s no call that %s. %s Nothing was changed.", u.has(), w.as, u.sum(calls, r))
+}
+
+// sum says in a sentence which calls there are.
+func (u user) sum(calls []bot.Call, r bot.Request) string {
+	var parts []string
+	for _, c := range calls[:min(len(calls), 3)] {
+		parts = append(parts, "the call with "+partyName(c.Party)+" "+stateWords(c))
+	}
+	switch {
+	case len(parts) == 0:
+		return fmt.Sprintf("There is no call at all, as of %s.", clock(r.Now, r.Location))
+	case len(calls) > len(parts):
+		parts = append(parts, fmt.Sprintf("and there are %d more", len(calls)-len(parts)))
+	}
+	s := strings.Join(parts, ", ")
+	return strings.ToUpper(s[:1]) + s[1:] + "."
+}
+
+// which asks for one of several calls, as a preview or as an answer.
+func (u user) which(r bot.Request, headline string, calls []bot.Call) *bot.Reply {
+	reply := &bot.Reply{Headline: headline, Settled: true}
+	if len(calls) == 0 {
+		return reply
+	}
+	reply.Asks = "call"
+	if len(calls) == 1 {
+		reply.Headline += " Do you mean the other one?"
+	}
+	for _, c := range calls {
+		v := callValue(c)
+		reply.Items = append(reply.Items, v)
+		reply.Facts = append(reply.Facts, bot.Fact{Label: partyName(c.Party), Value: stateWords(c) + since(c, r)})
+		if len(reply.Buttons) < maxButtons {
+			slots := r.Slots.With("call", v)
+			delete(slots, "party")
+			reply.Buttons = append(reply.Buttons, run(v.Name, r.Command, slots))
+		}
+	}
+	return reply
+}
+
+func callValue(c bot.Call) bot.Value {
+	return bot.Value{Kind: bot.KindCall, ID: c.ID, Name: partyName(c.Party)}
+}
+
+// pinned are a request's slots with the call that was worked out.
+func pinned(r bot.Request, c bot.Call) bot.Slots {
+	slots := r.Slots.With("call", callValue(c))
+	delete(slots, "party")
+	return slots
+}
+
+// partyName is how a party is called: what it hides is withheld.
+func partyName(p bot.Party) string {
+	switch {
+	case p.Withheld:
+		return "a withheld number"
+	case p.Name != "":
+		return p.Name
+	case p.Number != "":
+		return p.Number
+	}
+	return "unknown"
+}
+
+// isParty reports whether what somebody said names a party: words of its name in
+// order, or the end of its number.
+func isParty(p bot.Party, said string) bool {
+	if p.Withheld {
+		return slices.Contains(tokens(said), "withheld")
+	}
+	if digits := digitsOf(said); digits != "" && digits == strings.TrimPrefix(said, "+") {
+		return strings.HasSuffix(digitsOf(p.Number), digits)
+	}
+	name, words := tokens(language.Fold(p.Name)), tokens(language.Fold(said))
+	if len(words) == 0 {
+		return false
+	}
+	for i := 0; i+len(words) <= len(name); i++ {
+		if slices.Equal(name[i:i+len(words)], words) {
+			return true
+		}
+	}
+	return false
+}
+
+func digitsOf(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// stateWords says where a call stands, to go on from its name.
+func stateWords(c bot.Call) string {
+	text := map[bot.CallState]string{
+		bot.CallConnecting: "is being rung", bot.CallAlerting: "rings", bot.CallConnected: "is connected",
+		bot.CallHeld: "is on hold", bot.CallRemoteHeld: "has been put on hold by the other side", bot.CallDisconnected: "is over",
+	}[c.State]
+	switch {
+	case text == "":
+		text = "is “" + string(c.State) + "”"
+	case c.State == bot.CallAlerting && c.ClickToDial:
+		text = "waits for the own phone to be picked up"
+	}
+	if c.Muted {
+		text += ", muted"
+	}
+	switch c.Recording {
+	case bot.RecordingStarted, bot.RecordingPending:
+		text += ", recorded"
+	case bot.RecordingPaused:
+		text += ", its recording paused"
+	case bot.RecordingFailed:
+		text += ", its recording failed"
+	case bot.RecordingStopped, "":
+	}
+	return text
+}
+
+// since says for how long a call has lasted.
+func since(c bot.Call, r bot.Request) string {
+	from, what := c.Answered, "answered "
+	if from.IsZero() {
+		from, what = c.Created, "since "
+	}
+	if from.IsZero() {
+		return ""
+	}
+	text := ", " + what + clock(from, r.Location)
+	if d := r.Now.Sub(from).Truncate(time.Second); d > 0 {
+		text += " (" + language.Humanize(d) + ")"
+	}
+	return text
+}

@@ -1,0 +1,63 @@
+package commands
+
+import "floorwalker/bot"
+
+// The words for what a call has to be.
+var (
+	ringing   = want{bot.Call.Rings, "rings for the phone"}
+	talkingTo = want{func(c bot.Call) bool { return c.State == bot.CallConnected }, "is connected"}
+	onHold    = want{func(c bot.Call) bool { return c.State == bot.CallHeld }, "is on hold"}
+	anyCall   = want{func(bot.Call) bool { return true }, "is there"}
+)
+
+func isOver(_ bot.Call, there bool) bool { return !there }
+
+func shows(state bot.CallState) func(bot.Call, bool) bool {
+	return func(c bot.Call, there bool) bool { return there && c.State == state }
+}
+
+// deeds are what is done with one call and needs nothing more to be said.
+var deeds = []deed{
+	{
+		name: "call answer", summary: "Answers the call that rings on your phone.", aliases: []string{"pick up", "answer", "take the call"},
+		examples: []string{
+			"pick up", "answer the call", "answer it", "call answer", "pick it up", "take this call", "answer the call from Henry Green",
+			"answer Henry Green", "accept the call", "answer Maya Patel's call", "answer the call for Maya Patel",
+		},
+		want: ringing, order: bot.CallOrder{Action: bot.ActAnswer}, verb: "Answer", shows: shows(bot.CallConnected), done: "is connected", others: true,
+	},
+	{
+		name: "call reject", summary: "Turns away the call that rings on your phone.", aliases: []string{"decline", "reject"},
+		examples: []string{
+			"decline the call", "reject the call", "call reject", "decline it", "reject Henry Green", "decline the call from Henry Green", "don't take this call",
+		},
+		want: ringing, order: bot.CallOrder{Action: bot.ActReject}, verb: "Reject", shows: isOver, done: "was turned away",
+	},
+	{
+		name: "call hangup", summary: "Ends a call on your phone.", aliases: []string{"hang up", "end the call"},
+		examples: []string{
+			"hang up", "drop the call with Henry Green", "call hangup", "end the call", "hang up on Henry Green", "hang up this call", "end this call",
+			"drop it", "hang up on him", "disconnect the call", "drop Henry Green", "hang up Maya Patel's call", "hang up the call for Maya Patel", "end Maya Patel's call",
+		},
+		want: anyCall, order: bot.CallOrder{Action: bot.ActHangup}, verb: "Hang up", shows: isOver, done: "is over", others: true,
+	},
+	{
+		name: "call hold", summary: "Puts a call on your phone on hold.", aliases: []string{"hold"},
+		examples: []string{
+			"put them on hold", "put him on hold", "hold the call", "call hold", "put Henry Green on hold", "put her on hold for a sec", "hold the line",
+			"put this call on hold", "hold Henry Green", "put the call with Henry Green on hold", "put Maya Patel's call on hold", "hold the call for Maya Patel",
+		},
+		want: talkingTo, order: bot.CallOrder{Action: bot.ActHold}, verb: "Hold", shows: shows(bot.CallHeld), done: "is on hold", others: true,
+	},
+	{
+		name: "call resume", summary: "Takes a call on your phone off hold.", aliases: []string{"resume", "unhold", "take off hold"},
+		examples: []string{
+			"take them off hold", "resume the call", "call resume", "take him off hold", "take Henry Green off hold", "resume Henry Green", "unhold her",
+			"take the call off hold", "get back to the call with Henry Green", "take Maya Patel's call off hold", "resume the call for Maya Patel",
+		},
+		want: onHold, order: bot.CallOrder{Action: bot.ActResume}, verb: "Resume", others: true, done: "goes on",
+		shows: func(c bot.Call, there bool) bool {
+			return there && (c.State == bot.CallConnected || c.State == bot.CallRemoteHeld)
+		},
+	},
+}
