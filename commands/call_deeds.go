@@ -42,7 +42,7 @@ var deeds = []deed{
 		want: anyCall, order: bot.CallOrder{Action: bot.ActHangup}, verb: "Hang up", shows: isOver, done: "is over", others: true,
 	},
 	{
-		name: "call hold", summary: "Puts a call on your phone on hold.", aliases: []string{"hold"},
+		name: "call hold", summary: "Puts a call on your phone on hold.", aliases: []string{"put on hold"},
 		examples: []string{
 			"put them on hold", "put him on hold", "hold the call", "call hold", "put Henry Green on hold", "put her on hold for a sec", "hold the line",
 			"put this call on hold", "hold Henry Green", "put the call with Henry Green on hold", "put Maya Patel's call on hold", "hold the call for Maya Patel",
@@ -53,7 +53,7 @@ var deeds = []deed{
 		name: "call resume", summary: "Takes a call on your phone off hold.", aliases: []string{"resume", "unhold", "take off hold"},
 		examples: []string{
 			"take them off hold", "resume the call", "call resume", "take him off hold", "take Henry Green off hold", "resume Henry Green", "unhold her",
-			"take the call off hold", "get back to the call with Henry Green", "take Maya Patel's call off hold", "resume the call for Maya Patel",
+			"take the call off hold", "take Maya Patel's call off hold", "resume the call for Maya Patel",
 		},
 		want: onHold, order: bot.CallOrder{Action: bot.ActResume}, verb: "Resume", others: true, done: "goes on",
 		shows: func(c bot.Call, there bool) bool {

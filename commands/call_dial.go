@@ -15,14 +15,14 @@ func (callDial) Spec() bot.Spec {
 	return bot.Spec{
 		Name:    "call dial",
 		Area:    areaCalls,
-		Aliases: []string{"dial", "ring", "place a call"},
+		Aliases: []string{"dial", "ring"},
 		Summary: "Calls a number or a colleague: your phone rings, and when you pick up the other side is called.",
 		Params: []bot.Param{
 			{Name: "destination", Kind: bot.KindDestination, Required: true, Ask: "Whom shall I call? Say a number, an address or a name."},
 		},
 		Examples: []string{
 			"ring 919 555 0142 for me", "call Dana Whitfield", "dial 4101", "call dial +1 919 555 0142", "ring Dana Whitfield",
-			"call 919 555 0142", "dial Front Desk for me", "get me Dana Whitfield on the phone", "place a call to 4101",
+			"call 919 555 0142", "dial Front Desk for me", "get me Dana Whitfield on the phone", "call 4101",
 			"call help@acme.example", "phone Dana Whitfield",
 		},
 		Role:    bot.Viewer,

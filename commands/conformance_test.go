@@ -20,6 +20,8 @@ func TestAllConform(t *testing.T) {
 		"status": bot.KindStatus, "task": bot.KindTaskID, "format": bot.KindChoice, "text": bot.KindText,
 		"number": bot.KindNumber, "all": bot.KindChoice, "direction": bot.KindChoice, "order": bot.KindChoice, "by": bot.KindMetric, "counted": bot.KindChoice,
 		"interval": bot.KindInterval, "versus": bot.KindRange, "phone": bot.KindPhoneNumber,
+		"call": bot.KindCall, "party": bot.KindParty, "person": bot.KindPerson, "destination": bot.KindDestination, "digits": bot.KindPhoneNumber,
+		"how": bot.KindChoice, "recording": bot.KindChoice, "type": bot.KindChoice, "other": bot.KindCall, "with": bot.KindParty, "calling queue": bot.KindCallQueue,
 	}
 	single := []string{"help", "status", "ping", "cancel", "explain", "thanks"}
 	for _, c := range All(fakeDeps(&fakeCenter{})) {
@@ -60,7 +62,7 @@ func TestAllConform(t *testing.T) {
 				if p.Required && p.Ask == "" {
 					t.Errorf("parameter %q is required and has no question", p.Name)
 				}
-				if p.Kind != bot.KindMetric && (p.Kind == bot.KindChoice) != (len(p.Choices) > 0) {
+				if p.Kind != bot.KindMetric && p.Kind != bot.KindAgentState && (p.Kind == bot.KindChoice) != (len(p.Choices) > 0) {
 					t.Errorf("parameter %q has choices %q", p.Name, p.Choices)
 				}
 			}

@@ -237,6 +237,14 @@ func fakeDeps(cc *fakeCenter) Deps {
 		Subscriptions:      &fakeSubscriptions{},
 		DeadLetters:        &fakeDeadLetters{},
 		Health:             func(context.Context) []HealthLine { return nil },
+		ContactCenter: cc,
+		Desk:          &fakeDesk{center: cc, linked: true},
+		Analyzer:      &fakeAnalyzer{},
+		Calling:       &fakeCalling{},
+		Auditor:       &audited{},
+		Subscriptions: &fakeSubscriptions{},
+		DeadLetters:   &fakeDeadLetters{},
+		Health:        func(context.Context) []HealthLine { return nil },
 	}
 }
 

@@ -26,6 +26,9 @@ func TestExamplesNameWhatThereIs(t *testing.T) {
 		for _, x := range s.Examples {
 			text := own(x)
 			for _, sample := range Samples() {
+				if sample.Kind == bot.KindParty {
+					continue // callers are in no directory
+				}
 				if strings.Contains(text, sample.Name) && !strings.Contains("Lunch Break", sample.Name) {
 					t.Errorf("%q still names %s", text, sample.Name)
 				}

@@ -27,7 +27,7 @@ func ownNames(ctx context.Context, names bot.Directory) func(string) string {
 			here[s.Kind], _ = names.Entries(ctx, s.Kind)
 		}
 		own := here[s.Kind]
-		if len(own) == 0 || slices.ContainsFunc(own, func(e bot.Entry) bool { return e.Name == s.Name }) {
+		if swap[s.Name] != "" || len(own) == 0 || slices.ContainsFunc(own, func(e bot.Entry) bool { return e.Name == s.Name }) {
 			continue
 		}
 		swap[s.Name] = own[used[s.Kind]%len(own)].Name

@@ -31,7 +31,7 @@ func (queueStatus) Spec() bot.Spec {
 		},
 		Examples: []string{
 			"how is Billing doing?", "what is the longest wait right now", "service level for Sales today",
-			"queue status Billing chart", "abandons since lunch, all queues", "AHT for Tier 2 yesterday between 2 and 4",
+			"queue status Billing chart", "Sales chart", "abandons since lunch, all queues", "AHT for Tier 2 yesterday between 2 and 4",
 			"queue status", "how are we doing", "how busy is Tech Support", "how many are waiting in Claims",
 			"how many people holding for Billing", "how long are people waiting for Sales", "how long do people wait for Billing", "SL on Spanish Line this morning",
 			"how many calls did Claims get yesterday", "how many did we answer today", "how many hung up on Sales since 9",

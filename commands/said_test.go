@@ -38,7 +38,11 @@ var elsewhere = func() centre {
 		}
 	}
 	add(bot.KindQueue, "Returns", "VIP Desk", "Außendienst", "Orders EU", "Level 3", "Night Line")
-	add(bot.KindAgent, "José Núñez", "Siobhan O'Brien", "Li Wei", "Anna Schmidt", "Will Mason", "Anna Kowalska", "April Chen")
+	agents := []string{"José Núñez", "Siobhan O'Brien", "Li Wei", "Anna Schmidt", "Will Mason", "Anna Kowalska", "April Chen"}
+	add(bot.KindAgent, agents...)
+	add(bot.KindPerson, agents...)
+	add(bot.KindDestination, append(agents, "Empfang")...)
+	add(bot.KindCallQueue, "Empfang")
 	add(bot.KindTeam, "Nord", "Süd", "VIP Desk")
 	add(bot.KindAgentState, "Kaffeepause", "Coaching", "Lunch Break")
 	return c

@@ -90,7 +90,7 @@ const fillerPhrases = "right now|at the moment|at this moment|at present|so far|
 	"can i have|could i have|can i get|could i get|can i see|could i see|can we see|i want|i want to|i need|i need to|i would like|i would like to|" +
 	"i want to see|i need to see|" +
 	"thank you|thanks|please|a sec|for a sec|a second|for a second|for now|for me|for us|by the way|real quick|quickly|" +
-	"let me see|let us see|do me a favor|do me a favour|good morning|good afternoon|good evening|as of now|have a look at|look at|these days"
+	"let me see|let us see|hold on|do me a favor|do me a favour|good morning|good afternoon|good evening|as of now|have a look at|look at|these days"
 
 // fillers are the single words that say nothing.
 var fillers = wordSet(`a an the of for in on at to from by with as me us my our your you i we please thanks cheers hey hi hello

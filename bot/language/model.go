@@ -203,7 +203,9 @@ func (m *model) addTemplate(c *command, text string, isName bool, samples map[bo
 	}
 	l := &lattice{tokens: tokens, at: make([][]span, len(tokens))}
 	l.fill(samples, filling{kinds: m.kinds | c.kinds | kindBits[bot.KindAgentState], now: exampleNow, settings: s, example: true})
-	c.loose = kindBits[bot.KindAgentState] &^ c.kinds
+	if c.kinds&kindBits[bot.KindCall] == 0 { // of a call, "on hold" is what is done with it
+		c.loose = kindBits[bot.KindAgentState] &^ c.kinds
+	}
 	c.addChoices(l)
 	r := c.read(l, nil)
 	// Only states that really occur make the command take them.
@@ -261,6 +263,7 @@ func (m *model) weigh(uses map[int]int) {
 		}
 		m.slots[bit] = 0.9 + 0.7*math.Log(n/float64(max(takers, 1)))/math.Log(n+1)
 	}
+	m.slots[kindBits[bot.KindParty]] = partyWeight
 	for w, i := range m.vocab {
 		m.weights[i] = 0.35 + 0.9*math.Log(n/float64(max(uses[i], 1)))/math.Log(n+1)
 		if light[w] || lightRoots[w] {
@@ -268,6 +271,9 @@ func (m *model) weigh(uses map[int]int) {
 		}
 	}
 }
+
+// partyWeight is that of a party, which can be any words that nobody knows.
+const partyWeight = 0.4
 
 // lightWeight is the weight of a light word.
 const lightWeight = 0.25

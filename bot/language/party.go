@@ -100,22 +100,48 @@ func (l *lattice) addDialled(i int) {
 	}
 }
 
+// solid reports whether a reading of a command on calls rests on more than words
+// that nobody knows and a "this".
+func (m *model) solid(c *command, r reading, said []contentWord) bool {
+	for _, s := range r.spans {
+		loose := s.kind == bot.KindParty || s.kind == bot.KindCall && s.form == formRef
+		if !loose && s.bit&c.kinds != 0 {
+			return true
+		}
+	}
+	for _, w := range said {
+		if w.own && w.weight > lightWeight {
+			return true
+		}
+	}
+	return false
+}
+
 // maxPartyWords is how many words a party's name has at most.
 const maxPartyWords = 4
+
+// noParties are the kinds of which nothing calls.
+var noParties = []bot.Kind{bot.KindQueue, bot.KindTeam, bot.KindSite, bot.KindDevice, bot.KindAgentState}
 
 // addParty adds words that nobody knows as the name of who is at the other end
 // of a call: only the calls that are up can tell whether there is somebody of
 // that name.
-func (l *lattice) addParty(i int) {
+func (l *lattice) addParty(names map[bot.Kind]*nameIndex, i int) {
 	var name []string
 	for k := i; k < len(l.tokens) && k-i < maxPartyWords; k++ {
 		t := l.tokens[k]
 		if t.class != classWord || t.known || t.fixed || t.negation() || fillers[t.word] || k > i && t.sep&sepComma != 0 {
 			return
 		}
+		for _, kind := range noParties {
+			if x := names[kind]; x != nil && len(x.byWord[t.text]) > 0 {
+				return
+			}
+		}
 		name = append(name, t.text)
 		v := bot.Value{Kind: bot.KindParty, Name: strings.Join(name, " ")}
-		l.add(span{kind: bot.KindParty, from: i, to: k + 1, values: []bot.Value{v}, quality: 0.6})
+		// Two words are rather one name than two.
+		l.add(span{kind: bot.KindParty, from: i, to: k + 1, values: []bot.Value{v}, quality: 0.6 + 0.25*float64(k-i)})
 	}
 }
 

@@ -31,7 +31,7 @@ func (l *lattice) fill(names map[bot.Kind]*nameIndex, f filling) {
 			l.addPhrases(i)
 			l.addRefs(f.talk.Slots, i)
 			if f.kinds&kindBits[bot.KindParty] != 0 && !f.example {
-				l.addParty(i)
+				l.addParty(names, i)
 			}
 		}
 		if f.kinds&kindBits[bot.KindRange] != 0 {

@@ -126,6 +126,9 @@ func (m *model) evaluate(c *command, l *lattice, ids []int) candidate {
 			best, bestLeft = score, left
 		}
 	}
+	if c.kinds&kindBits[bot.KindParty] != 0 && !m.solid(c, r, said) {
+		best, bestLeft = best/2, true
+	}
 	cand.score, cand.leftover = best, bestLeft || cand.dangling || widened
 	return cand
 }
