@@ -193,7 +193,7 @@ func isParty(p bot.Party, said string) bool {
 	if digits := digitsOf(said); digits != "" && digits == strings.TrimPrefix(said, "+") {
 		return strings.HasSuffix(digitsOf(p.Number), digits)
 	}
-	name, words := tokens(language.Fold(p.Name)), tokens(language.Fold(said))
+	name, words := nameWords(p.Name), nameWords(said)
 	if len(words) == 0 {
 		return false
 	}
@@ -203,6 +203,11 @@ func isParty(p bot.Party, said string) bool {
 		}
 	}
 	return false
+}
+
+// nameWords are the words of a name without marks: "O’Brien" is one.
+func nameWords(s string) []string {
+	return tokens(language.Fold(strings.NewReplacer("'", "", "’", "").Replace(s)))
 }
 
 func digitsOf(s string) string {

@@ -21,8 +21,8 @@ var deeds = []deed{
 	{
 		name: "call answer", summary: "Answers the call that rings on your phone.", aliases: []string{"pick up", "answer", "take the call"},
 		examples: []string{
-			"pick up", "answer the call", "answer it", "call answer", "pick it up", "take this call", "answer the call from Henry Green",
-			"answer Henry Green", "accept the call", "answer Maya Patel's call", "answer the call for Maya Patel",
+			"pick up", "answer the call", "answer it", "call answer", "pick it up", "take this call", "answer the phone", "pick up the phone", "answer the call from Henry Green",
+			"answer Henry Green", "accept the call", "answer Maya Patel's call", "answer the call for Maya Patel", "answer the phone for Maya Patel",
 		},
 		want: ringing, order: bot.CallOrder{Action: bot.ActAnswer}, verb: "Answer", shows: shows(bot.CallConnected), done: "is connected", others: true,
 	},

@@ -21,7 +21,7 @@ func (callDial) Spec() bot.Spec {
 			{Name: "destination", Kind: bot.KindDestination, Required: true, Ask: "Whom shall I call? Say a number, an address or a name."},
 		},
 		Examples: []string{
-			"ring 919 555 0142 for me", "call Dana Whitfield", "dial 4101", "call dial +1 919 555 0142", "ring Dana Whitfield",
+			"ring 919 555 0142 for me", "call Dana Whitfield", "dial 4101", "dial extension 4101", "call extension 4101", "call dial +1 919 555 0142", "ring Dana Whitfield",
 			"call 919 555 0142", "dial Front Desk for me", "get me Dana Whitfield on the phone", "call 4101",
 			"call help@acme.example", "phone Dana Whitfield",
 		},

@@ -17,9 +17,9 @@ func (callShow) Spec() bot.Spec {
 		Aliases: []string{"who is calling me", "who is ringing me"},
 		Summary: "Shows one call on your phone: who it is, since when, and where it was sent from.",
 		Params: []bot.Param{
-			{Name: "call", Kind: bot.KindCall}, {Name: "party", Kind: bot.KindParty}, {Name: "person", Kind: bot.KindPerson},
+			{Name: "call", Kind: bot.KindCall}, {Name: "person", Kind: bot.KindPerson},
 		},
-		Examples: []string{"call show", "who is calling me", "who's ringing my phone", "who am I talking to", "call show Henry Green", "who is on the line with me"},
+		Examples: []string{"call show", "who is calling me", "who's ringing my phone", "who am I talking to", "who is on the line with me"},
 		Role:     bot.Viewer,
 	}
 }

@@ -37,7 +37,7 @@ func (s *sentence) recognised() string {
 		best := -1
 		for k := range s.l.at[i] {
 			sp := &s.l.at[i][k]
-			if sp.kind == kindFiller || sp.form != formValue || len(sp.values) != 1 || sp.bit&s.model.kinds == 0 {
+			if sp.kind == kindFiller || sp.kind == bot.KindParty || sp.form != formValue || len(sp.values) != 1 || sp.bit&s.model.kinds == 0 {
 				continue
 			}
 			if best < 0 || sp.worth() > s.l.at[i][best].worth() {

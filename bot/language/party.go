@@ -17,21 +17,26 @@ var rolesInCall = kindBits[bot.KindPerson] | kindBits[bot.KindParty] | kindBits[
 var (
 	beforeDestination = wordSet("to on at onto into against over toward towards")
 	beforePerson      = wordSet("for of on")
+	beforeDialled     = wordSet("call dial ring phone me")
+	articles          = wordSet("the extension ext number")
+	articlesAndTo     = wordSet("the extension ext number to up")
 )
 
 // playsRole reports whether a name can have that part for a command that takes
 // several of them: "transfer Henry to Maya", "put Maya's call on hold".
 func (c *command) playsRole(l *lattice, s *span) bool {
-	before := func(words map[string]bool) bool {
+	behind := func(passed map[string]bool, words map[string]bool) bool {
 		i := s.from - 1
-		for i >= 0 && (l.tokens[i].is("the") || l.tokens[i].is("extension") || l.tokens[i].is("number")) {
+		for i >= 0 && l.tokens[i].in(passed) {
 			i--
 		}
 		return i >= 0 && l.tokens[i].in(words)
 	}
+	before := func(words map[string]bool) bool { return behind(articles, words) }
 	others := c.kinds & rolesInCall &^ s.bit
 	if others == 0 {
-		return true
+		// "calls from 4101" is no call to it.
+		return s.kind != bot.KindDestination || behind(articlesAndTo, beforeDialled)
 	}
 	possessive := l.tokens[s.to-1].possessive
 	switch s.kind {

@@ -127,7 +127,7 @@ func (m *model) evaluate(c *command, l *lattice, ids []int) candidate {
 		}
 	}
 	if c.kinds&kindBits[bot.KindParty] != 0 && !m.solid(c, r, said) {
-		best, bestLeft = best/2, true
+		best, bestLeft = 0, true
 	}
 	cand.score, cand.leftover = best, bestLeft || cand.dangling || widened
 	return cand
