@@ -45,8 +45,9 @@ func (c *command) playsRole(l *lattice, s *span) bool {
 	case bot.KindPerson:
 		return possessive || before(beforePerson) && !before(wordOn)
 	default: // the other party is whoever is left
-		return !possessive && !(others&kindBits[bot.KindDestination] != 0 && before(beforeDestination)) &&
-			!(others&kindBits[bot.KindPerson] != 0 && before(wordFor))
+		goesThere := others&kindBits[bot.KindDestination] != 0 && before(beforeDestination)
+		isOwner := possessive || others&kindBits[bot.KindPerson] != 0 && before(wordFor)
+		return !goesThere && !isOwner
 	}
 }
 
