@@ -64,7 +64,7 @@ func callID(id string) bot.Slots {
 	return bot.Slots{"call": one(bot.Value{Kind: bot.KindCall, ID: id})}
 }
 
-func maya() bot.Value { return bot.Value{Kind: bot.KindPerson, ID: "maya", Name: "Maya Patel"} }
+func mayasPhone() bot.Value { return bot.Value{Kind: bot.KindPerson, ID: "maya", Name: "Maya Patel"} }
 
 // TestWhichCallIsMeant: a call is worked out from what it is and who it is with,
 // and asked for when that is not certain.
@@ -237,7 +237,7 @@ func TestDial(t *testing.T) {
 func TestCallsOfOthers(t *testing.T) {
 	o := newOffice(t)
 	o.calling.of("maya").calls = []bot.Call{aCall("1", "Henry Green", bot.CallConnected)}
-	of := bot.Slots{"person": one(maya())}
+	of := bot.Slots{"person": one(mayasPhone())}
 	reply, err := o.ask(request(of), "call list")
 	if err != nil || !strings.HasPrefix(reply.Headline, "Maya Patel’s call with Henry Green is connected") {
 		t.Errorf("%q, %v", reply.Headline, err)
