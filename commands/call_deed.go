@@ -73,7 +73,7 @@ func (c callDeed) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return carryOut(ctx, u, r, c.order, c.shows, c.done)
+	return carryOut(ctx, u, r, c.order, c.shows, fmt.Sprintf("%s call with %s %s.", u.whose(), r.Value("call").Name, c.done))
 }
 
 // Observe looks at the call.
@@ -86,7 +86,7 @@ func (c callDeed) Observe(ctx context.Context, r bot.Request) (bot.Outcome, erro
 }
 
 // carryOut sends an order on the call of a request and watches the call until it
-// shows it.
+// shows it; done is said then.
 func carryOut(ctx context.Context, u user, r bot.Request, o bot.CallOrder, shows func(bot.Call, bool) bool, done string) (bot.Reply, error) {
 	v := r.Value("call")
 	o.CallID = v.ID
@@ -97,7 +97,7 @@ func carryOut(ctx context.Context, u user, r bot.Request, o bot.CallOrder, shows
 	reply := bot.Reply{Note: "As the phone shows it."}
 	switch {
 	case shown:
-		reply.Headline = fmt.Sprintf("%s call with %s %s.", u.whose(), v.Name, done)
+		reply.Headline = done
 	case err != nil:
 		reply.Headline = fmt.Sprintf("Webex has taken the request, but I could not look at the call with %s since.", v.Name)
 	case !there:

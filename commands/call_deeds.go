@@ -42,6 +42,23 @@ var deeds = []deed{
 		want: anyCall, order: bot.CallOrder{Action: bot.ActHangup}, verb: "Hang up", shows: isOver, done: "is over", others: true,
 	},
 	{
+		name: "call mute", summary: "Mutes you in your call.", aliases: []string{"mute me"},
+		examples: []string{"mute me", "call mute", "mute my call", "mute me in this call", "mute me in the call with Henry Green"},
+		want:     want{func(c bot.Call) bool { return c.MuteCapable && !c.Muted }, "can be muted and is not"}, order: bot.CallOrder{Action: bot.ActMute}, verb: "Mute",
+		shows: func(c bot.Call, there bool) bool { return there && c.Muted }, done: "is muted on your side",
+	},
+	{
+		name: "call unmute", summary: "Lets the other side of your call hear you again.", aliases: []string{"unmute me"},
+		examples: []string{"unmute me", "call unmute", "unmute my call", "unmute me in this call", "unmute me in the call with Henry Green"},
+		want:     want{func(c bot.Call) bool { return c.Muted }, "is muted"}, order: bot.CallOrder{Action: bot.ActUnmute}, verb: "Unmute",
+		shows: func(c bot.Call, there bool) bool { return there && !c.Muted }, done: "is not muted",
+	},
+	{
+		name: "call push", summary: "Hands your call, as an assistant, to the executive it belongs to.", aliases: []string{"push the call"},
+		examples: []string{"push the call to my boss", "call push", "push this call to the executive", "hand this call to my boss"},
+		want:     talkingTo, order: bot.CallOrder{Action: bot.ActPush}, verb: "Push", shows: isOver, done: "went to the executive",
+	},
+	{
 		name: "call hold", summary: "Puts a call on your phone on hold.", aliases: []string{"put on hold"},
 		examples: []string{
 			"put them on hold", "put him on hold", "hold the call", "call hold", "put Henry Green on hold", "put her on hold for a sec", "hold the line",

@@ -167,7 +167,18 @@ func (d Deps) phones() []bot.Command {
 	all := []bot.Command{
 		callList{k},
 		callShow{k},
-		callDial{k},
+		callTransfer{k},
+		callDivert{k},
+		callPark{k},
+		callRecord{k},
+		callPress{k},
+		callMerge{k},
+		callHistory{k},
+		callSupervise{k},
+		queueCalls{k},
+	}
+	for _, one := range allSummons {
+		all = append(all, callSummon{k, one})
 	}
 	for _, one := range deeds {
 		all = append(all, callDeed{k, one})

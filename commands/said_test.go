@@ -41,7 +41,7 @@ var elsewhere = func() centre {
 	agents := []string{"José Núñez", "Siobhan O'Brien", "Li Wei", "Anna Schmidt", "Will Mason", "Anna Kowalska", "April Chen"}
 	add(bot.KindAgent, agents...)
 	add(bot.KindPerson, agents...)
-	add(bot.KindDestination, append(agents, "Empfang")...)
+	add(bot.KindDestination, append(agents, "Empfang", "Returns", "VIP Desk", "Orders EU")...)
 	add(bot.KindCallQueue, "Empfang")
 	add(bot.KindTeam, "Nord", "Süd", "VIP Desk")
 	add(bot.KindAgentState, "Kaffeepause", "Coaching", "Lunch Break")

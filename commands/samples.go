@@ -18,7 +18,7 @@ func Samples() []bot.Entry {
 	add(bot.KindTeam, "Blue", "Evening")
 	add(bot.KindPerson, "Maya Patel", "Dana Whitfield")
 	add(bot.KindDestination, "Dana Whitfield", "Front Desk", "Tier 2")
-	add(bot.KindCallQueue, "Front Desk")
+	add(bot.KindCallQueue, "Night Desk")
 	add(bot.KindParty, "Henry Green")
 	add(bot.KindAgentState, "Break", "Lunch", "Training", "Meeting")
 	return entries

@@ -40,9 +40,11 @@ type command struct {
 	loose     kindSet // states named in examples of a command that takes none
 	required  []string
 	textParam string
+	own       bool // it is about what the asker has, unless somebody is named
 	choices   []choice
-	metrics   []string // the figures it takes; nil for any
-	states    []string // the states beside idle codes that it takes; nil for any
+	metrics   []string        // the figures it takes; nil for any
+	states    []string        // the states beside idle codes that it takes; nil for any
+	leads     map[string]bool // the words before a destination; nil while they are learned
 	vocab     map[int]bool
 	templates []template
 }
@@ -103,10 +105,12 @@ func learn(specs []bot.Spec, samples map[bot.Kind]*nameIndex, s TimeSettings) *m
 		}
 	}
 	for _, c := range m.commands {
+		leads := map[string]bool{}
 		texts := append(append([]string{c.spec.Name}, c.spec.Aliases...), c.spec.Examples...)
 		for n, text := range texts {
-			m.addTemplate(c, text, n == 0, samples, s, written)
+			m.addTemplate(c, text, n == 0, samples, s, written, leads)
 		}
+		c.leads = leads
 		c.addHome()
 		for w := range c.vocab {
 			uses[w]++
@@ -128,8 +132,11 @@ var neverMeant = wordSet("never without except unless until while because")
 
 func newCommand(spec bot.Spec, order int) *command {
 	c := &command{spec: spec, order: order, vocab: map[int]bool{}}
+	_, agents := spec.ParamOf(bot.KindAgent)
+	c.own = spec.Changes && !agents
 	for _, p := range spec.Params {
 		c.kinds |= kindBits[kindOf(p)]
+		c.own = c.own || p.Kind == bot.KindCall || p.Kind == bot.KindPerson || p.Kind == bot.KindDestination
 		if p.Kind == bot.KindText && c.textParam == "" {
 			c.textParam = p.Name
 		}
@@ -190,7 +197,7 @@ func (m *model) id(w string) int {
 var exampleNow = time.Date(2025, 6, 20, 19, 59, 0, 0, time.UTC)
 
 // addTemplate learns from an example, alias or name.
-func (m *model) addTemplate(c *command, text string, isName bool, samples map[bot.Kind]*nameIndex, s TimeSettings, written map[string]bool) {
+func (m *model) addTemplate(c *command, text string, isName bool, samples map[bot.Kind]*nameIndex, s TimeSettings, written, leads map[string]bool) {
 	tokens, _ := tokenize(text)
 	var t template
 	name := foldWords(c.spec.Name)
@@ -212,6 +219,9 @@ func (m *model) addTemplate(c *command, text string, isName bool, samples map[bo
 	for _, sp := range r.spans {
 		if sp.kind != kindFiller {
 			t.slots |= sp.bit
+		}
+		if sp.kind == bot.KindDestination || sp.kind == bot.KindPhoneNumber {
+			learnLead(l, sp, leads)
 		}
 	}
 	for _, i := range r.words {

@@ -17,7 +17,6 @@ var rolesInCall = kindBits[bot.KindPerson] | kindBits[bot.KindParty] | kindBits[
 var (
 	beforeDestination = wordSet("to on at onto into against over toward towards")
 	beforePerson      = wordSet("for of on")
-	beforeDialled     = wordSet("call dial ring phone me")
 	articles          = wordSet("the extension ext number")
 	articlesAndTo     = wordSet("the extension ext number to up")
 )
@@ -25,18 +24,11 @@ var (
 // playsRole reports whether a name can have that part for a command that takes
 // several of them: "transfer Henry to Maya", "put Maya's call on hold".
 func (c *command) playsRole(l *lattice, s *span) bool {
-	behind := func(passed map[string]bool, words map[string]bool) bool {
-		i := s.from - 1
-		for i >= 0 && l.tokens[i].in(passed) {
-			i--
-		}
-		return i >= 0 && l.tokens[i].in(words)
-	}
-	before := func(words map[string]bool) bool { return behind(articles, words) }
+	before := func(words map[string]bool) bool { return l.behind(s, articles, words) }
 	others := c.kinds & rolesInCall &^ s.bit
 	if others == 0 {
 		// "calls from 4101" is no call to it.
-		return s.kind != bot.KindDestination || behind(articlesAndTo, beforeDialled)
+		return s.kind != bot.KindDestination || c.leads == nil || l.behind(s, articlesAndTo, c.leads)
 	}
 	possessive := l.tokens[s.to-1].possessive
 	switch s.kind {
@@ -55,6 +47,34 @@ var (
 	wordOn  = wordSet("on")
 	wordFor = wordSet("for")
 )
+
+// behind reports whether a span comes after one of some words, with others passed
+// over.
+func (l *lattice) behind(s *span, passed, words map[string]bool) bool {
+	i := s.from - 1
+	for i >= 0 && l.tokens[i].in(passed) {
+		i--
+	}
+	return i >= 0 && l.tokens[i].in(words)
+}
+
+// ofCalls are the kinds that only commands on calls take.
+var ofCalls = kindBits[bot.KindCall] | kindBits[bot.KindParty] | kindBits[bot.KindDestination]
+
+// changesCall reports whether a command does something with the asker's calls.
+func (c *command) changesCall() bool { return c.kinds&ofCalls != 0 && c.spec.Changes }
+
+// learnLead notes the word before what is dialled or pressed: outside the command's own
+// wording a number is none, as in "calls from 4101".
+func learnLead(l *lattice, s *span, leads map[string]bool) {
+	i := s.from - 1
+	for i >= 0 && l.tokens[i].in(articlesAndTo) {
+		i--
+	}
+	if i >= 0 {
+		leads[l.tokens[i].text] = true
+	}
+}
 
 // takesState reports whether a command takes that state: a change cannot put
 // anybody on hold.

@@ -104,6 +104,9 @@ func (c *command) accepts(l *lattice, s *span) bool {
 	if s.kind == bot.KindMetric && c.metrics != nil && len(s.values) == 1 {
 		return slices.Contains(c.metrics, string(s.values[0].Metric))
 	}
+	if s.kind == bot.KindPhoneNumber && c.kinds&kindBits[bot.KindCall] != 0 && c.leads != nil && !l.behind(s, articlesAndTo, c.leads) {
+		return false
+	}
 	if s.bit&rolesInCall != 0 && !c.playsRole(l, s) || s.kind == bot.KindAgentState && !c.takesState(s) {
 		return false
 	}
@@ -147,7 +150,7 @@ func (c *command) read(l *lattice, ids []int) reading {
 		gain := -0.5
 		switch {
 		case t.class != classWord:
-		case fillers[t.word]:
+		case fillers[t.word], c.own && t.word == myself:
 			gain = 0.02
 		case ids == nil:
 			gain = 0.3
@@ -184,7 +187,7 @@ func (c *command) read(l *lattice, ids []int) reading {
 			i = s.to
 			continue
 		}
-		if t := l.tokens[i]; t.class != classWord || !fillers[t.word] {
+		if t := l.tokens[i]; t.class != classWord || !fillers[t.word] && !(c.own && t.word == myself) {
 			r.words = append(r.words, i)
 		}
 		i++

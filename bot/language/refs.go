@@ -109,6 +109,9 @@ func (l *lattice) addRefs(slots map[bot.Kind]bot.Value, i int) {
 // done to.
 var afterVerbs = wordSet("put log sign make set move switch mark")
 
+// myself stands for the "my" and "i" of somebody who speaks of what is theirs.
+const myself = "myself"
+
 // ownThings are what "my" narrows to the asker.
 var ownThings = wordSet("call calls contacts chats emails state status stats tasks")
 
@@ -127,7 +130,7 @@ func (l *lattice) addSelf(agents *nameIndex, p bot.Person, i int) {
 		return
 	}
 	if own {
-		l.tokens[i].word = "myself" // no filler: a command without agents leaves it over
+		l.tokens[i].word = myself // no filler: a command without agents leaves it over
 	}
 	hits := agents.also[fold(p.Email)]
 	if p.Email == "" || len(hits) == 0 {

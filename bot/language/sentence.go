@@ -88,13 +88,18 @@ var reasonStarters = wordSet("he she they we i it there his her their my our bec
 // One with any of them is not dropped as a reason.
 var corrections = wordSet("mean meant instead wait actually rather cancel undo if unless until only once except no")
 
+// forAWhile are the verbs that are for a while by themselves, so that a clause
+// which says for how long only explains: "hold him while I check".
+var forAWhile = wordSet("pause hold mute")
+
 // withoutReason drops a trailing clause that only explains: "sign dana out, she
 // forgot when she left".
 func withoutReason(tokens []token) []token {
 	for i := 1; i < len(tokens); i++ {
 		t := tokens[i]
 		clause := t.sep&sepComma != 0 && t.in(reasonStarters) && len(tokens)-i >= 3
-		if !clause && !t.is("because") {
+		meanwhile := t.is("while") && slices.ContainsFunc(tokens[:i], func(t token) bool { return t.in(forAWhile) })
+		if !clause && !meanwhile && !t.is("because") {
 			continue
 		}
 		if slices.ContainsFunc(tokens[i:], func(t token) bool { return t.in(corrections) }) {
@@ -104,6 +109,10 @@ func withoutReason(tokens []token) []token {
 	}
 	return tokens
 }
+
+// nearly is the difference of scores within which what can be done comes before
+// what cannot.
+const nearly = 0.1
 
 // rank scores every command, best first. Of two that fit alike, the one that
 // takes more of the words as values comes first.
@@ -115,6 +124,13 @@ func (s *sentence) rank() []candidate {
 		}
 	}
 	slices.SortStableFunc(ranked, func(a, b candidate) int {
+		if refused := b2i(a.refusal != "") - b2i(b.refusal != ""); refused != 0 && a.score-b.score < nearly && b.score-a.score < nearly {
+			return refused // what cannot be is less likely what was meant
+		}
+		changes := b2i(a.command.changesCall()) - b2i(b.command.changesCall())
+		if a.leftover && b.leftover && changes != 0 && a.score-b.score < nearly && b.score-a.score < nearly {
+			return changes // of a change that is understood in part, nothing comes
+		}
 		if d := a.score - b.score; d > 1e-9 || d < -1e-9 {
 			return cmp.Compare(b.score, a.score)
 		}
