@@ -84,6 +84,8 @@ type want struct {
 	fits func(bot.Call) bool
 	// as says what the call has to be: "is connected".
 	as string
+	// lapses says that a call which is over cannot be meant by "it".
+	lapses bool
 }
 
 // pick works out which call is meant. Where that is not certain the reply asks,
@@ -96,10 +98,16 @@ func (u user) pick(ctx context.Context, r bot.Request, w want) (c bot.Call, ask 
 	calls = slices.DeleteFunc(calls, func(c bot.Call) bool { return c.State == bot.CallDisconnected })
 	named := calls
 	id, party := r.Value("call").ID, r.Value("party").Name
+	there := slices.ContainsFunc(calls, func(c bot.Call) bool { return c.ID == id })
+	if !there && w.lapses && r.Value("call").Name == language.EvidentCall {
+		id = "" // "answer it" is never said of a call that is over
+	}
 	switch {
-	case id != "":
+	case len(calls) == 0 && party == "":
+		return c, nil, bot.Errorf(bot.NotFound, "%s no calls, as of %s. Nothing was changed.", u.has(), clock(r.Now, r.Location))
+	case id != "" && party == "":
 		named = slices.DeleteFunc(slices.Clone(calls), func(c bot.Call) bool { return c.ID != id })
-		if len(named) == 0 {
+		if !there {
 			return c, u.which(r, "That call is over. Nothing was changed.", slices.DeleteFunc(slices.Clone(calls), func(c bot.Call) bool { return !w.fits(c) })), nil
 		}
 	case party != "":
@@ -129,7 +137,7 @@ func (u user) sum(calls []bot.Call, r bot.Request) string {
 	}
 	switch {
 	case len(parts) == 0:
-		return fmt.Sprintf("There is no call at all, as of %s.", clock(r.Now, r.Location))
+		return fmt.Sprintf("There are no calls, as of %s.", clock(r.Now, r.Location))
 	case len(calls) > len(parts):
 		parts = append(parts, fmt.Sprintf("and there are %d more", len(calls)-len(parts)))
 	}
@@ -154,14 +162,30 @@ func (u user) which(r bot.Request, headline string, calls []bot.Call) *bot.Reply
 		if len(reply.Buttons) < maxButtons {
 			slots := r.Slots.With("call", v)
 			delete(slots, "party")
-			reply.Buttons = append(reply.Buttons, run(v.Name, r.Command, slots))
+			reply.Buttons = append(reply.Buttons, run(partyName(c.Party), r.Command, slots))
 		}
 	}
 	return reply
 }
 
+// withheld is the word for a party that hides name and number, by which it can
+// be named, too.
+const withheld = "withheld"
+
 func callValue(c bot.Call) bot.Value {
-	return bot.Value{Kind: bot.KindCall, ID: c.ID, Name: partyName(c.Party)}
+	v := bot.Value{Kind: bot.KindCall, ID: c.ID, Name: partyName(c.Party)}
+	if c.Party.Withheld {
+		v.Name = withheld
+	}
+	return v
+}
+
+// spoken is the party of a call's value, in a sentence.
+func spoken(v bot.Value) string {
+	if v.Name == withheld {
+		return partyName(bot.Party{Withheld: true})
+	}
+	return v.Name
 }
 
 // pinned are a request's slots with the call that was worked out.
@@ -188,7 +212,7 @@ func partyName(p bot.Party) string {
 // order, or the end of its number.
 func isParty(p bot.Party, said string) bool {
 	if p.Withheld {
-		return slices.Contains(tokens(said), "withheld")
+		return slices.Contains(tokens(said), withheld)
 	}
 	if digits := digitsOf(said); digits != "" && digits == strings.TrimPrefix(said, "+") {
 		return strings.HasSuffix(digitsOf(p.Number), digits)

@@ -73,7 +73,7 @@ func (c callDeed) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return carryOut(ctx, u, r, c.order, c.shows, fmt.Sprintf("%s call with %s %s.", u.whose(), r.Value("call").Name, c.done))
+	return carryOut(ctx, u, r, c.order, c.shows, fmt.Sprintf("%s call with %s %s.", u.whose(), spoken(r.Value("call")), c.done))
 }
 
 // Observe looks at the call.
@@ -99,11 +99,11 @@ func carryOut(ctx context.Context, u user, r bot.Request, o bot.CallOrder, shows
 	case shown:
 		reply.Headline = done
 	case err != nil:
-		reply.Headline = fmt.Sprintf("Webex has taken the request, but I could not look at the call with %s since.", v.Name)
+		reply.Headline = fmt.Sprintf("Webex has taken the request, but I could not look at the call with %s since.", spoken(v))
 	case !there:
-		reply.Headline = fmt.Sprintf("Webex has taken the request, and the call with %s is over.", v.Name)
+		reply.Headline = fmt.Sprintf("Webex has taken the request, and the call with %s is over.", spoken(v))
 	default:
-		reply.Headline = fmt.Sprintf("Webex has taken the request, but the call with %s %s still.", v.Name, strings.TrimPrefix(stateWords(k), "has been "))
+		reply.Headline = fmt.Sprintf("Webex has taken the request, but the call with %s %s still.", spoken(v), strings.TrimPrefix(stateWords(k), "has been "))
 	}
 	if there && k.ID != "" {
 		reply.Items = []bot.Value{callValue(k)}
@@ -153,6 +153,6 @@ func observeCall(ctx context.Context, u user, r bot.Request, shows func(bot.Call
 	if shows(k, there) {
 		out.State = bot.OutcomeDone
 	}
-	out.Reply.Headline = fmt.Sprintf("%s call with %s %s.", u.whose(), v.Name, stateWords(k))
+	out.Reply.Headline = fmt.Sprintf("%s call with %s %s.", u.whose(), spoken(v), stateWords(k))
 	return out, nil
 }

@@ -4,10 +4,10 @@ import "floorwalker/bot"
 
 // The words for what a call has to be.
 var (
-	ringing   = want{bot.Call.Rings, "rings for the phone"}
-	talkingTo = want{func(c bot.Call) bool { return c.State == bot.CallConnected }, "is connected"}
-	onHold    = want{func(c bot.Call) bool { return c.State == bot.CallHeld }, "is on hold"}
-	anyCall   = want{func(bot.Call) bool { return true }, "is there"}
+	ringing   = want{fits: bot.Call.Rings, as: "rings for the phone", lapses: true}
+	talkingTo = want{fits: func(c bot.Call) bool { return c.State == bot.CallConnected }, as: "is connected"}
+	onHold    = want{fits: func(c bot.Call) bool { return c.State == bot.CallHeld }, as: "is on hold"}
+	anyCall   = want{fits: func(bot.Call) bool { return true }, as: "is there"}
 )
 
 func isOver(_ bot.Call, there bool) bool { return !there }
@@ -44,13 +44,13 @@ var deeds = []deed{
 	{
 		name: "call mute", summary: "Mutes you in your call.", aliases: []string{"mute me"},
 		examples: []string{"mute me", "call mute", "mute my call", "mute me in this call", "mute me in the call with Henry Green"},
-		want:     want{func(c bot.Call) bool { return c.MuteCapable && !c.Muted }, "can be muted and is not"}, order: bot.CallOrder{Action: bot.ActMute}, verb: "Mute",
+		want:     want{fits: func(c bot.Call) bool { return c.MuteCapable && !c.Muted }, as: "can be muted and is not"}, order: bot.CallOrder{Action: bot.ActMute}, verb: "Mute",
 		shows: func(c bot.Call, there bool) bool { return there && c.Muted }, done: "is muted on your side",
 	},
 	{
 		name: "call unmute", summary: "Lets the other side of your call hear you again.", aliases: []string{"unmute me"},
 		examples: []string{"unmute me", "call unmute", "unmute my call", "unmute me in this call", "unmute me in the call with Henry Green"},
-		want:     want{func(c bot.Call) bool { return c.Muted }, "is muted"}, order: bot.CallOrder{Action: bot.ActUnmute}, verb: "Unmute",
+		want:     want{fits: func(c bot.Call) bool { return c.Muted }, as: "is muted"}, order: bot.CallOrder{Action: bot.ActUnmute}, verb: "Unmute",
 		shows: func(c bot.Call, there bool) bool { return there && !c.Muted }, done: "is not muted",
 	},
 	{

@@ -45,7 +45,7 @@ func (c callDivert) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool
 	if err != nil {
 		return bot.Reply{}, false, err
 	}
-	k, ask, err := u.pick(ctx, r, want{func(k bot.Call) bool { return k.Rings() || k.State == bot.CallConnected || k.State == bot.CallHeld }, "rings or is answered"})
+	k, ask, err := u.pick(ctx, r, want{fits: func(k bot.Call) bool { return k.Rings() || k.State == bot.CallConnected || k.State == bot.CallHeld }, as: "rings or is answered"})
 	if err != nil {
 		return bot.Reply{}, false, err
 	}
@@ -89,7 +89,7 @@ func (c callDivert) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return carryOut(ctx, u, r, order, isOver, fmt.Sprintf("%s went to %s.", r.Value("call").Name, where))
+	return carryOut(ctx, u, r, order, isOver, fmt.Sprintf("%s went to %s.", spoken(r.Value("call")), where))
 }
 
 // Observe looks whether the call is still there.

@@ -67,7 +67,7 @@ func direction(c bot.Call) string {
 // shownNumber is a party's number as far as it may be seen.
 func shownNumber(p bot.Party) string {
 	if p.Withheld {
-		return "withheld"
+		return withheld
 	}
 	return p.Number
 }

@@ -53,7 +53,7 @@ func (c callMerge) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		Buttons: []bot.Button{run("My calls", "call list", nil)}}
 	for wait := firstLook; ; wait *= 2 {
 		if u.merged(looking, a.ID, b.ID) {
-			reply.Headline, reply.Note = fmt.Sprintf("You are in a conference with %s and %s.", a.Name, b.Name), "As the phone shows it."
+			reply.Headline, reply.Note = fmt.Sprintf("You are in a conference with %s and %s.", spoken(a), spoken(b)), "As the phone shows it."
 			return reply, nil
 		}
 		select {
@@ -81,7 +81,7 @@ func (c callMerge) Observe(ctx context.Context, r bot.Request) (bot.Outcome, err
 	}
 	a, b := r.Value("call"), r.Value("other")
 	if u.merged(ctx, a.ID, b.ID) {
-		return bot.Outcome{State: bot.OutcomeDone, Reply: bot.Reply{Headline: fmt.Sprintf("You are in a conference with %s and %s.", a.Name, b.Name)}}, nil
+		return bot.Outcome{State: bot.OutcomeDone, Reply: bot.Reply{Headline: fmt.Sprintf("You are in a conference with %s and %s.", spoken(a), spoken(b))}}, nil
 	}
 	return bot.Outcome{State: bot.OutcomeNotDone, Reply: bot.Reply{Headline: "Your phone shows no conference of the two calls."}}, nil
 }

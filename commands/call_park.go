@@ -77,9 +77,9 @@ func (c callPark) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	at := result.ParkedAt
-	reply := bot.Reply{Headline: fmt.Sprintf("%s is parked at %s.", v.Name, partyName(at)), Note: "As Webex says it."}
+	reply := bot.Reply{Headline: fmt.Sprintf("%s is parked at %s.", spoken(v), partyName(at)), Note: "As Webex says it."}
 	if at.Number != "" {
-		reply.Headline = fmt.Sprintf("%s is parked at %s.", v.Name, withNumber(at))
+		reply.Headline = fmt.Sprintf("%s is parked at %s.", spoken(v), withNumber(at))
 		reply.Note = "It comes back to you when nobody retrieves it. Say “retrieve the call on " + at.Number + "”."
 		reply.Buttons = []bot.Button{run("Retrieve it", "call retrieve", bot.Slots{"destination": {{Kind: bot.KindDestination, ID: at.Number, Name: at.Number}}})}
 	}
@@ -103,7 +103,7 @@ func (c callPark) Observe(ctx context.Context, r bot.Request) (bot.Outcome, erro
 	out, err := observeCall(ctx, u, r, isOver)
 	if err == nil && out.State == bot.OutcomeDone {
 		out.State = bot.OutcomeUnknown
-		out.Reply.Headline = fmt.Sprintf("The call with %s is not on the phone any more: it was parked, or it ended.", r.Value("call").Name)
+		out.Reply.Headline = fmt.Sprintf("The call with %s is not on the phone any more: it was parked, or it ended.", spoken(r.Value("call")))
 	}
 	return out, err
 }

@@ -60,7 +60,7 @@ func (c callRecord) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool
 	if !ok {
 		return bot.Reply{}, false, bot.Errorf(bot.Invalid, "A recording can be started, stopped, paused and resumed. Nothing was changed.")
 	}
-	k, ask, err := u.pick(ctx, r, want{func(k bot.Call) bool { return !k.Answered.IsZero() && t.fits(k.Recording) }, t.as})
+	k, ask, err := u.pick(ctx, r, want{fits: func(k bot.Call) bool { return !k.Answered.IsZero() && t.fits(k.Recording) }, as: t.as})
 	if err != nil {
 		return bot.Reply{}, false, err
 	}
@@ -81,7 +81,7 @@ func (c callRecord) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	t := tapes[r.Text("recording")]
-	return carryOut(ctx, u, r, bot.CallOrder{Action: t.action}, t.shows, fmt.Sprintf("Your call with %s %s.", r.Value("call").Name, t.done))
+	return carryOut(ctx, u, r, bot.CallOrder{Action: t.action}, t.shows, fmt.Sprintf("Your call with %s %s.", spoken(r.Value("call")), t.done))
 }
 
 // Observe looks at the call.

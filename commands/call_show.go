@@ -29,7 +29,7 @@ func (c callShow) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	k, ask, err := u.pick(ctx, r, want{func(bot.Call) bool { return true }, "is there"})
+	k, ask, err := u.pick(ctx, r, anyCall)
 	if err != nil {
 		return bot.Reply{}, err
 	}

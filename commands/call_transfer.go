@@ -61,9 +61,9 @@ func (c callTransfer) Preview(ctx context.Context, r bot.Request) (bot.Reply, bo
 	if err != nil {
 		return bot.Reply{}, false, err
 	}
-	k, ask, err := u.pick(ctx, r, want{func(k bot.Call) bool {
+	k, ask, err := u.pick(ctx, r, want{fits: func(k bot.Call) bool {
 		return k.State == bot.CallConnected || k.State == bot.CallHeld || k.State == bot.CallRemoteHeld
-	}, "is answered"})
+	}, as: "is answered"})
 	if err != nil {
 		return bot.Reply{}, false, err
 	}
@@ -124,9 +124,9 @@ func (c callTransfer) Do(ctx context.Context, r bot.Request) (bot.Reply, error) 
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	name := r.Value("call").Name
+	name := spoken(r.Value("call"))
 	if other := r.Value("other"); other.ID != "" {
-		return carryOut(ctx, u, r, bot.CallOrder{Action: bot.ActTransfer, OtherID: other.ID}, isOver, fmt.Sprintf("%s and %s are connected, and you have left.", name, other.Name))
+		return carryOut(ctx, u, r, bot.CallOrder{Action: bot.ActTransfer, OtherID: other.ID}, isOver, fmt.Sprintf("%s and %s are connected, and you have left.", name, spoken(other)))
 	}
 	to, err := c.destination(r)
 	if err != nil {
@@ -156,9 +156,9 @@ func (c callTransfer) onceAnswered(ctx context.Context, u user, r bot.Request, t
 		return bot.Reply{}, err
 	}
 	_, _, gone, _ := watchCall(ctx, u, v.ID, isOver)
-	reply := bot.Reply{Note: "As the phone shows it.", Headline: fmt.Sprintf("%s is being called. %s goes over once they answer, and is on hold until then.", to.Shown, v.Name)}
+	reply := bot.Reply{Note: "As the phone shows it.", Headline: fmt.Sprintf("%s is being called. %s goes over once they answer, and is on hold until then.", to.Shown, spoken(v))}
 	if gone {
-		reply.Headline = fmt.Sprintf("%s went to %s, who answered; you have left the call.", v.Name, to.Shown)
+		reply.Headline = fmt.Sprintf("%s went to %s, who answered; you have left the call.", spoken(v), to.Shown)
 		return reply, nil
 	}
 	if result.CallID != "" {
@@ -177,7 +177,7 @@ func (c callTransfer) Observe(ctx context.Context, r bot.Request) (bot.Outcome, 
 	out, err := observeCall(ctx, u, r, isOver)
 	if err == nil && out.State == bot.OutcomeDone {
 		out.State = bot.OutcomeUnknown
-		out.Reply.Headline = fmt.Sprintf("The call with %s is not on the phone any more: it was passed on, or it ended.", r.Value("call").Name)
+		out.Reply.Headline = fmt.Sprintf("The call with %s is not on the phone any more: it was passed on, or it ended.", spoken(r.Value("call")))
 	}
 	return out, err
 }

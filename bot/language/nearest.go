@@ -98,6 +98,9 @@ func Say(spec bot.Spec, slots bot.Slots) string {
 	for _, p := range spec.Params {
 		for _, v := range slots[p.Name] {
 			text := sayValue(p, v)
+			if _, parties := spec.ParamOf(bot.KindParty); parties && p.Kind == bot.KindCall && v.ID != "" && v.Name != EvidentCall {
+				text = quoted(v.Name) // nobody types an id
+			}
 			if text == "" {
 				continue
 			}
@@ -116,6 +119,16 @@ func Say(spec bot.Spec, slots bot.Slots) string {
 		}
 	}
 	return b.String()
+}
+
+// quoted writes a name so that it is read as it stands.
+func quoted(name string) string {
+	return "\"" + strings.Map(func(r rune) rune {
+		if isQuote(r) {
+			return ' '
+		}
+		return r
+	}, name) + "\""
 }
 
 func sayValue(p bot.Param, v bot.Value) string {
@@ -149,7 +162,7 @@ func sayValue(p bot.Param, v bot.Value) string {
 		return v.ID
 	case bot.KindCall:
 		if v.ID == "" {
-			return evident
+			return EvidentCall
 		}
 		return v.ID
 	case bot.KindAgentState:

@@ -6,8 +6,9 @@ import (
 	"floorwalker/bot"
 )
 
-// evident stands for the call that is meant when only one can be.
-const evident = "this call"
+// EvidentCall is the name of the call that "it" and "this one" mean: one that was
+// spoken of when it has an ID, else the only one that can be.
+const EvidentCall = "this call"
 
 // rolesInCall are the kinds between which only the words around a name decide:
 // whose phone it is, who is at the other end, and where a call goes.
@@ -122,7 +123,9 @@ func (l *lattice) addDialled(i int) {
 		add(bot.KindDestination, said)
 	case classCall:
 		add(bot.KindCall, bot.Value{ID: t.text, Name: t.text})
-	case classWord, classClock, classDate, classID, classQuote:
+	case classQuote:
+		add(bot.KindParty, said)
+	case classWord, classClock, classDate, classID:
 	}
 }
 

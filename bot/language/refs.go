@@ -94,10 +94,10 @@ func (l *lattice) addRefs(slots map[bot.Kind]bot.Value, i int) {
 		}
 		s := span{kind: p.kind, form: formRef, from: i, to: i + len(p.words), quality: 0.7}
 		v, ok := slots[p.kind]
-		if ok {
+		if p.kind == bot.KindCall {
+			s.values = []bot.Value{{Kind: bot.KindCall, ID: v.ID, Name: EvidentCall}}
+		} else if ok {
 			s.values = []bot.Value{v}
-		} else if p.kind == bot.KindCall {
-			s.values = []bot.Value{{Kind: bot.KindCall, Name: evident}}
 		} else if l.tokens[i].is("there") {
 			continue // "is anybody there" points at nothing unless a queue was spoken of
 		}
