@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"sync"
 
 	"floorwalker/bot"
 	"floorwalker/commands"
@@ -60,7 +61,7 @@ func (a *app) wireCalling() error {
 	if err != nil {
 		return err
 	}
-	a.deps.Calling = phones{c, a.users, a.cfg.dialplan}
+	a.deps.Calling = &phones{Client: c, users: a.users, plan: a.cfg.dialplan, budgets: map[string]rest.Limiter{}}
 	a.know(map[bot.Kind]nameSource{bot.KindPerson: c.People, bot.KindCallQueue: c.CallQueues, bot.KindDestination: c.Destinations})
 	a.scopes = append(a.scopes, callingScopes...)
 	a.upstreams = append(a.upstreams, upstream{title: "Webex Calling", rest: client})
@@ -81,17 +82,27 @@ type phones struct {
 	*calling.Client
 	users *oauth.Users
 	plan  *dialplan.Plan
+
+	mu sync.Mutex
+	// budgets are people's own: that Webex asks one of them for patience keeps
+	// nobody else from their phone.
+	budgets map[string]rest.Limiter
 }
 
 // Own is a person's own phone, reached with that person's own token.
-func (p phones) Own(personID string) commands.Phone {
-	return p.Client.Own(p.users.For(personID), nil)
+func (p *phones) Own(personID string) commands.Phone {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.budgets[personID] == nil {
+		p.budgets[personID] = rest.NewBucket(0, 0)
+	}
+	return p.Client.Own(p.users.For(personID), p.budgets[personID])
 }
 
 // Member is somebody else's phone, reached with the organisation's token.
-func (p phones) Member(personID string) (commands.Phone, error) {
+func (p *phones) Member(personID string) (commands.Phone, error) {
 	return p.Client.Member(personID)
 }
 
 // Dialled reads what somebody typed to be dialled.
-func (p phones) Dialled(said string) (bot.Destination, error) { return p.plan.Read(said) }
+func (p *phones) Dialled(said string) (bot.Destination, error) { return p.plan.Read(said) }
