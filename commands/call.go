@@ -158,7 +158,7 @@ func (u user) which(r bot.Request, headline string, calls []bot.Call) *bot.Reply
 	for _, c := range calls {
 		v := callValue(c)
 		reply.Items = append(reply.Items, v)
-		reply.Facts = append(reply.Facts, bot.Fact{Label: partyName(c.Party), Value: stateWords(c) + since(c, r)})
+		reply.Facts = append(reply.Facts, bot.Fact{Label: partyName(c.Party), Value: stateWords(c) + callAge(c, r)})
 		if len(reply.Buttons) < maxButtons {
 			slots := r.Slots.With("call", v)
 			delete(slots, "party")
@@ -270,8 +270,8 @@ func stateWords(c bot.Call) string {
 	return text
 }
 
-// since says for how long a call has lasted.
-func since(c bot.Call, r bot.Request) string {
+// callAge says for how long a call has lasted.
+func callAge(c bot.Call, r bot.Request) string {
 	from, what := c.Answered, "answered "
 	if from.IsZero() {
 		from, what = c.Created, "since "

@@ -62,7 +62,7 @@ func (c callDeed) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool, 
 		return preview, false, nil
 	}
 	preview.Headline = fmt.Sprintf("%s %s call with %s?", c.verb, u.whose(), partyName(k.Party))
-	preview.Facts = []bot.Fact{{Label: "The call now", Value: stateWords(k) + since(k, r)}}
+	preview.Facts = []bot.Fact{{Label: "The call now", Value: stateWords(k) + callAge(k, r)}}
 	preview.Note = "As of " + clock(r.Now, r.Location) + "."
 	return preview, true, nil
 }

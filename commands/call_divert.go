@@ -55,7 +55,7 @@ func (c callDivert) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool
 	p := bot.Reply{
 		Headline: fmt.Sprintf("Send %s to %s?", partyName(k.Party), where),
 		Slots:    pinned(r, k),
-		Facts:    []bot.Fact{{Label: "The call now", Value: stateWords(k) + since(k, r)}},
+		Facts:    []bot.Fact{{Label: "The call now", Value: stateWords(k) + callAge(k, r)}},
 		Note:     "As of " + clock(r.Now, r.Location) + ".",
 	}
 	if order.Destination != "" {

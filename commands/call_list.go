@@ -41,13 +41,13 @@ func (c callList) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	}
 	reply.Headline = fmt.Sprintf("%s %s now.", u.has(), plural(len(calls), "call", "calls"))
 	if len(calls) == 1 {
-		reply.Headline = fmt.Sprintf("%s call with %s %s%s.", u.whose(), partyName(calls[0].Party), stateWords(calls[0]), since(calls[0], r))
+		reply.Headline = fmt.Sprintf("%s call with %s %s%s.", u.whose(), partyName(calls[0].Party), stateWords(calls[0]), callAge(calls[0], r))
 	}
 	reply.Table = &bot.Table{Columns: []bot.Column{{Title: "With"}, {Title: "Number"}, {Title: "Direction"}, {Title: "State"}}, Total: len(calls)}
 	for _, k := range calls {
 		reply.Items = append(reply.Items, callValue(k))
 		if len(reply.Table.Rows) < maxRows {
-			reply.Table.Rows = append(reply.Table.Rows, []string{partyName(k.Party), shownNumber(k.Party), direction(k), stateWords(k) + since(k, r)})
+			reply.Table.Rows = append(reply.Table.Rows, []string{partyName(k.Party), shownNumber(k.Party), direction(k), stateWords(k) + callAge(k, r)})
 		}
 	}
 	reply.Buttons = nextSteps(calls, r)

@@ -37,7 +37,7 @@ func (c callShow) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		return *ask, nil
 	}
 	reply := bot.Reply{
-		Headline: fmt.Sprintf("%s call with %s %s%s.", u.whose(), partyName(k.Party), stateWords(k), since(k, r)),
+		Headline: fmt.Sprintf("%s call with %s %s%s.", u.whose(), partyName(k.Party), stateWords(k), callAge(k, r)),
 		Items:    []bot.Value{callValue(k)},
 		Buttons:  nextSteps([]bot.Call{k}, r),
 		Note:     "As of " + clock(r.Now, r.Location) + ".",

@@ -72,7 +72,7 @@ func (c callTransfer) Preview(ctx context.Context, r bot.Request) (bot.Reply, bo
 	}
 	p := bot.Reply{
 		Slots: pinned(r, k).With("destination", to.value(r)),
-		Facts: []bot.Fact{{Label: "The call now", Value: stateWords(k) + since(k, r)}, {Label: "Dialled", Value: to.Dial}},
+		Facts: []bot.Fact{{Label: "The call now", Value: stateWords(k) + callAge(k, r)}, {Label: "Dialled", Value: to.Dial}},
 		Note:  "As of " + clock(r.Now, r.Location) + ".",
 	}
 	name := partyName(k.Party)
@@ -97,7 +97,7 @@ func (c callTransfer) join(ctx context.Context, r bot.Request, u user) (bot.Repl
 	return bot.Reply{
 		Headline: fmt.Sprintf("Connect %s with %s, without you?", partyName(a.Party), partyName(b.Party)),
 		Slots:    pinned(r, a).With("other", callValue(b)).With("how", bot.Value{Kind: bot.KindChoice, ID: attended, Name: attended}),
-		Facts:    []bot.Fact{{Label: partyName(a.Party), Value: stateWords(a) + since(a, r)}, {Label: partyName(b.Party), Value: stateWords(b) + since(b, r)}},
+		Facts:    []bot.Fact{{Label: partyName(a.Party), Value: stateWords(a) + callAge(a, r)}, {Label: partyName(b.Party), Value: stateWords(b) + callAge(b, r)}},
 		Note:     "As of " + clock(r.Now, r.Location) + ".",
 	}, true, nil
 }
