@@ -187,7 +187,7 @@ func (c *command) read(l *lattice, ids []int) reading {
 			i = s.to
 			continue
 		}
-		if t := l.tokens[i]; t.class != classWord || !fillers[t.word] && !(c.own && t.word == myself) {
+		if t := l.tokens[i]; t.class != classWord || !fillers[t.word] && (!c.own || t.word != myself) {
 			r.words = append(r.words, i)
 		}
 		i++
