@@ -35,6 +35,30 @@ func TestPanelMakesThingsHappen(t *testing.T) {
 	v.wait(row("Priya Raman") + `.textContent.includes('Logged out')`)
 }
 
+func TestPanelLetsAPhoneRing(t *testing.T) {
+	v := open(t, nil)
+	v.wait(row("Billing"))
+	press := func(title, says string) {
+		t.Helper()
+		eval[bool](v, `([...document.querySelectorAll('.happen button')].find((button) => button.textContent === '`+title+`').click(), true)`)
+		v.wait(`document.getElementById('happened').textContent.includes('` + says + `')`)
+	}
+	calls := func() (n int) {
+		return eval[int](v, `(() => { const r = new XMLHttpRequest(); r.open('GET', '/sim/calls', false); r.send(); return JSON.parse(r.responseText).phones.find((one) => one.name === 'Alex Morgan').calls.length; })()`)
+	}
+	press("Phone rings", "The phone of Alex Morgan rings.")
+	press("A hidden caller", "withholds the number")
+	if n := calls(); n != 2 {
+		t.Errorf("%d calls, want 2", n)
+	}
+	press("Caller gives up", "has hung up")
+	press("Caller gives up", "has hung up")
+	if n := calls(); n != 0 {
+		t.Errorf("%d calls are left", n)
+	}
+	v.clean()
+}
+
 func TestWallHearsWhatOthersDo(t *testing.T) {
 	v := open(t, nil)
 	v.wait(row("Maya Patel"))

@@ -11,10 +11,12 @@ export function happenPanel(world, happenings, act) {
   const breakCode = (world.idleCodes ?? []).find((code) => /break/i.test(code.name)) ?? world.idleCodes?.[0];
   const queue = chooser('Queue', (world.queues ?? []).map((one) => one.name));
   const agent = chooser('Agent', (world.agents ?? []).map((one) => one.name));
+  const phone = chooser('Phone', (world.people ?? []).filter((one) => !one.bot).map((one) => one.name));
   const button = (title, what, fields, done) => el('button', {
     type: 'button', on: { click: () => run(what, fields(), done) },
   }, title);
   const ofQueue = () => ({ queue: queue.select.value });
+  const ofPhone = () => ({ person: phone.select.value });
   const ofAgent = () => ({ agent: agent.select.value });
 
   async function run(what, fields, done) {
@@ -37,6 +39,10 @@ export function happenPanel(world, happenings, act) {
       button('Ignores a call', 'agent ignores', ofAgent, (f) => `${f.agent} did not answer (RONA).`),
       button('Logs out', 'agent logs out', ofAgent, (f) => `${f.agent} has logged out.`),
       button('Logs in', 'agent logs in', ofAgent, (f) => `${f.agent} has logged in.`))),
+    el('div', { class: 'group' }, phone.label, el('div', { class: 'row' },
+      button('Phone rings', 'phone rings', ofPhone, (f) => `The phone of ${f.person} rings.`),
+      button('A hidden caller', 'phone rings', () => ({ ...ofPhone(), hidden: 'yes' }), (f) => `The phone of ${f.person} rings; the caller withholds the number.`),
+      button('Caller gives up', 'caller hangs up', ofPhone, (f) => `The caller of ${f.person} has hung up.`))),
     more(world, happenings, run));
 
   return { choose(name) { agent.select.value = name; agent.select.focus(); } };
