@@ -76,7 +76,12 @@ func (d desk) user(r bot.Request) (user, error) {
 		return user{}, bot.Errorf(bot.Forbidden, "The calls of others take the role %s, and yours is %s. Nothing was changed.", bot.Supervisor, r.Role)
 	}
 	phone, err := d.calling.Member(p.ID)
-	return user{phone, p.Name}, err
+	if err != nil {
+		return user{}, err
+	}
+	d.auditor.Audit(bot.AuditEntry{At: r.Now, Action: "reached a phone", Person: r.Person, RoomID: r.RoomID, Command: r.Command,
+		Target: p.Name, EventID: r.ID})
+	return user{phone, p.Name}, nil
 }
 
 // want is which call a command can do something with.

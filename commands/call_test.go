@@ -261,8 +261,18 @@ func TestCallsOfOthers(t *testing.T) {
 			t.Errorf("%s as a viewer: %v", name, err)
 		}
 	}
-	if len(*o.audit) != 3 || (*o.audit)[0].Action != "refused" || (*o.audit)[0].Target != "Maya Patel" {
-		t.Errorf("the audit has %+v", *o.audit)
+	actions := map[string]int{}
+	for _, e := range *o.audit {
+		if e.Target != "Maya Patel" || e.Person.ID != alex.ID {
+			t.Errorf("the audit has %+v", e)
+		}
+		actions[e.Action]++
+	}
+	if diff := cmp.Diff(map[string]int{"refused": 3, "reached a phone": 4}, actions); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := o.ask(request(both(both(of, destination("4106", "Dana Whitfield")), choice("how", consult))), "call transfer"); bot.KindOf(err) != bot.Invalid {
+		t.Errorf("a consultation in somebody's name: %v", err)
 	}
 	// One's own name is one's own phone, with one's own account.
 	own := request(bot.Slots{"person": one(bot.Value{Kind: bot.KindPerson, ID: alex.ID, Name: alex.Name})})

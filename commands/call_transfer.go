@@ -57,6 +57,9 @@ func (c callTransfer) Preview(ctx context.Context, r bot.Request) (bot.Reply, bo
 	if !r.Has("destination") {
 		return bot.Reply{Headline: "Where shall the call go? Say a number, a calling queue or a name.", Asks: "destination", Settled: true}, false, nil
 	}
+	if how == consult && u.name != "" {
+		return bot.Reply{}, false, bot.Errorf(bot.Invalid, "Only %s can consult somebody about that call. Nothing was changed; I can pass it on at once, or once the other side answers.", u.name)
+	}
 	to, err := c.destination(r)
 	if err != nil {
 		return bot.Reply{}, false, err
