@@ -233,18 +233,12 @@ func fakeDeps(cc *fakeCenter) Deps {
 		ContactCenter:      cc,
 		Desk:               &fakeDesk{center: cc, linked: true},
 		Analyzer:           &fakeAnalyzer{},
+		Calling:            &fakeCalling{},
+		Auditor:            &audited{},
 		EventSubscriptions: fakeEventSubscriptions{},
 		Subscriptions:      &fakeSubscriptions{},
 		DeadLetters:        &fakeDeadLetters{},
 		Health:             func(context.Context) []HealthLine { return nil },
-		ContactCenter: cc,
-		Desk:          &fakeDesk{center: cc, linked: true},
-		Analyzer:      &fakeAnalyzer{},
-		Calling:       &fakeCalling{},
-		Auditor:       &audited{},
-		Subscriptions: &fakeSubscriptions{},
-		DeadLetters:   &fakeDeadLetters{},
-		Health:        func(context.Context) []HealthLine { return nil },
 	}
 }
 
