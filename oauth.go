@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"net/http"
+	"strings"
 
 	"floorwalker/integrations/oauth"
 	"floorwalker/integrations/rest"
@@ -75,7 +78,40 @@ func (a *app) wireUsers() error {
 	a.users, err = oauth.NewUsers(oauth.UsersConfig{Client: client, ClientID: a.cfg.OAuthClientID,
 		ClientSecret: a.cfg.OAuthClientSecret.Value(), Store: a.store.Vault(), Keys: a.cfg.tokenKeys,
 		Canonical: webex.BareID, Clock: a.clock, Logger: a.log})
-	return err
+	if err != nil {
+		return err
+	}
+	a.deps.Accounts = a.users
+	return nil
+}
+
+// wireSignIn lets people connect their account, for what the features that are
+// on need of it: it comes after all of them.
+func (a *app) wireSignIn() error {
+	signIn, err := oauth.NewSignIn(oauth.SignInConfig{Users: a.users, AuthorizeURL: strings.TrimSuffix(a.cfg.WebexURL, "/") + "/authorize",
+		PublicURL: a.cfg.PublicURL, Scopes: a.scopes, Auditor: auditLog{a.log}, Poster: a.webex})
+	if err != nil {
+		return err
+	}
+	a.deps.Inviter = signIn
+	a.mounts = append(a.mounts,
+		mount{http.MethodGet, oauth.StartPath, http.HandlerFunc(signIn.ServeStart)},
+		mount{http.MethodGet, oauth.CallbackPath, http.HandlerFunc(signIn.ServeCallback)})
+	return nil
+}
+
+// usePersonalToken lets the owner of a personal access token try things out
+// without an integration. One that Webex does not take is no reason not to run.
+func (a *app) usePersonalToken(ctx context.Context) {
+	if a.cfg.OAuthPersonalToken == "" {
+		return
+	}
+	who, err := a.users.UsePersonal(ctx, a.cfg.OAuthPersonalToken.Value())
+	if err != nil {
+		a.log.WarnContext(ctx, "OAUTH_PERSONAL_TOKEN cannot be used; such a token lives twelve hours", "error", err)
+		return
+	}
+	a.log.InfoContext(ctx, "a personal access token is used for its owner", "person", who.ID)
 }
 
 // serviceAppTokens is the organisation's service app: one source for all that

@@ -117,6 +117,7 @@ func newApp(ctx context.Context, cfg Config, log *slog.Logger, traces *tracing) 
 	if err := a.wire(); err != nil {
 		return nil, err
 	}
+	a.usePersonalToken(ctx)
 	a.gauges = &gauges{app: a}
 	a.metrics.registry.MustRegister(a.gauges)
 	if err := a.wireEngine(); err != nil {

@@ -61,6 +61,10 @@ func (a *app) wire() error {
 			return err
 		}
 	}
+	a.deps.Scopes = a.scopes
+	if a.cfg.linking {
+		return a.wireSignIn()
+	}
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"floorwalker/bot"
 	"floorwalker/bot/language"
+	"floorwalker/integrations/oauth"
 )
 
 // The areas of help, in the order in which help shows them.
@@ -17,10 +18,11 @@ const (
 	areaReports       = "reports"
 	areaSessions      = "sessions"
 	areaNotifications = "notifications"
+	areaAccount       = "account"
 	areaBot           = "bot"
 )
 
-var areas = []string{areaQueues, areaAgents, areaTasks, areaCalls, areaRecordings, areaReports, areaSessions, areaNotifications, areaBot}
+var areas = []string{areaQueues, areaAgents, areaTasks, areaCalls, areaRecordings, areaReports, areaSessions, areaNotifications, areaAccount, areaBot}
 
 // needsContactCenter is the setting without which nothing of the contact
 // centre can be asked.
@@ -41,6 +43,17 @@ type ContactCenter interface {
 	agentTimeSource
 }
 
+// Accounts are the Webex accounts that people have connected.
+type Accounts interface {
+	accountReader
+	disconnector
+}
+
+// Inviter lets people connect theirs.
+type Inviter interface {
+	Invite(context.Context, bot.Person) (oauth.Invitation, error)
+}
+
 // Deps is what the commands work with.
 type Deps struct {
 	// ContactCenter may be nil: its commands then say which setting is missing.
@@ -54,6 +67,12 @@ type Deps struct {
 	// Calling may be nil, too.
 	Calling       Calling
 	Subscriptions bot.Subscriptions
+	// Accounts and Inviter may be nil too. A personal access token is an account
+	// to which nobody can be invited.
+	Accounts Accounts
+	Inviter  Inviter
+	// Scopes are what the features that are on need of a person's own account.
+	Scopes []string
 	// Auditor hears who got recordings; changes are audited where they are made.
 	Auditor     bot.Auditor
 	DeadLetters DeadLetters
@@ -83,6 +102,8 @@ func All(d Deps) []bot.Command {
 		{d.ContactCenter != nil && d.Desk != nil, d.missingDesk(), []bot.Command{agentLogin{d.ContactCenter, d.Desk}}},
 		{d.Analyzer != nil, needsAnalyzer, d.legacyRecords()},
 		{d.Calling != nil, needsLinking, d.phones()},
+		{d.Inviter != nil, needsLinking, []bot.Command{connect{d.Inviter, d.Accounts, d.Scopes}, disconnect{d.Accounts}}},
+		{d.Accounts != nil, needsLinking, []bot.Command{account{d.Accounts, d.Scopes}}},
 		{on: true, commands: []bot.Command{
 			notifyList{d.Subscriptions},
 			notifyStop{d.Subscriptions},

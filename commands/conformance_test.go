@@ -23,7 +23,7 @@ func TestAllConform(t *testing.T) {
 		"call": bot.KindCall, "party": bot.KindParty, "person": bot.KindPerson, "destination": bot.KindDestination, "digits": bot.KindPhoneNumber,
 		"how": bot.KindChoice, "recording": bot.KindChoice, "type": bot.KindChoice, "other": bot.KindCall, "with": bot.KindParty, "calling queue": bot.KindCallQueue,
 	}
-	single := []string{"help", "status", "ping", "cancel", "explain", "thanks"}
+	single := []string{"help", "status", "ping", "cancel", "explain", "thanks", "connect", "disconnect", "account"}
 	for _, c := range All(fakeDeps(&fakeCenter{})) {
 		s := c.Spec()
 		t.Run(s.Name, func(t *testing.T) {

@@ -239,6 +239,8 @@ func fakeDeps(cc *fakeCenter) Deps {
 		Subscriptions:      &fakeSubscriptions{},
 		DeadLetters:        &fakeDeadLetters{},
 		Health:             func(context.Context) []HealthLine { return nil },
+		Accounts:           &fakeAccounts{},
+		Inviter:            &fakeAccounts{},
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
-	"maps"
 	"strconv"
 	"sync"
 	"testing"
@@ -20,7 +19,6 @@ type memory struct {
 	mu    sync.Mutex
 	alone map[string]*sync.Mutex
 	kept  map[string]kept
-	once  map[string][]byte
 	made  int
 	fail  func(what string) error // what is about to be done
 }
@@ -31,7 +29,7 @@ type kept struct {
 }
 
 func newMemory() *memory {
-	return &memory{alone: map[string]*sync.Mutex{}, kept: map[string]kept{}, once: map[string][]byte{}, fail: func(string) error { return nil }}
+	return &memory{alone: map[string]*sync.Mutex{}, kept: map[string]kept{}, fail: func(string) error { return nil }}
 }
 
 var errAway = errors.New("the store is away")
@@ -62,23 +60,11 @@ func (m *memory) Save(_ context.Context, name, version string, value []byte, kee
 func (m *memory) Delete(_ context.Context, name string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if err := m.fail("delete"); err != nil {
+		return err
+	}
 	delete(m.kept, name)
-	return m.fail("delete")
-}
-
-func (m *memory) Put(_ context.Context, name string, value []byte, _ time.Duration) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.once[name] = bytes.Clone(value)
-	return m.fail("put")
-}
-
-func (m *memory) Take(_ context.Context, name string) ([]byte, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	value := m.once[name]
-	delete(m.once, name)
-	return value, m.fail("take")
+	return nil
 }
 
 func (m *memory) Alone(ctx context.Context, name string, f func(context.Context) error) error {
@@ -118,9 +104,6 @@ func (m *memory) dump() string {
 	var b bytes.Buffer
 	for name, k := range m.kept {
 		b.WriteString(name + " " + string(k.value) + "\n")
-	}
-	for name := range maps.Keys(m.once) {
-		b.WriteString(name + " " + string(m.once[name]) + "\n")
 	}
 	return b.String()
 }

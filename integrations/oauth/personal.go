@@ -3,6 +3,7 @@ package oauth
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"floorwalker/bot"
 	"floorwalker/integrations/rest"
@@ -11,6 +12,7 @@ import (
 // personal is a personal access token from developer.webex.com.
 type personal struct {
 	token string
+	since time.Time // when it was set here
 }
 
 // UsePersonal lets the owner of a personal access token use it in place of a
@@ -23,7 +25,7 @@ func (u *Users) UsePersonal(ctx context.Context, token string) (bot.Person, erro
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	u.personal[u.cfg.Canonical(who.ID)] = personal{token}
+	u.personal[u.cfg.Canonical(who.ID)] = personal{token, u.cfg.Clock()}
 	return who, nil
 }
 

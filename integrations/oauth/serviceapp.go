@@ -1,6 +1,6 @@
-// Package oauth keeps the access tokens of Webex identities fresh: that of the
-// organisation's service app, and those of the people who have connected their
-// own account.
+// Package oauth lets people connect their own Webex account, and keeps the
+// access tokens of Webex identities fresh: theirs, and that of the organisation's
+// service app.
 package oauth
 
 import (

@@ -100,7 +100,7 @@ func appOf(t *testing.T, e *endpoint, known oauth.Token, store oauth.Store, at *
 }
 
 // clientOf is a client of a server that h answers for.
-func clientOf(t *testing.T, h http.Handler) *rest.Client {
+func clientOf(t testing.TB, h http.Handler) *rest.Client {
 	t.Helper()
 	server := httptest.NewServer(h)
 	transport := &http.Transport{}

@@ -15,10 +15,6 @@ type Store interface {
 	Save(ctx context.Context, name, version string, value []byte, keep time.Duration) error
 	// Delete removes a value, if there is one.
 	Delete(ctx context.Context, name string) error
-	// Put keeps a value that is taken at most once.
-	Put(ctx context.Context, name string, value []byte, keep time.Duration) error
-	// Take returns and removes what Put kept; nil when there is nothing.
-	Take(ctx context.Context, name string) ([]byte, error)
 	// Alone runs f while nobody else, in any replica, runs one of that name. The
 	// context given to f ends when that cannot be promised any more.
 	Alone(ctx context.Context, name string, f func(context.Context) error) error

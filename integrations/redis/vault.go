@@ -19,18 +19,17 @@ const (
 	aloneTTL = 10 * time.Second
 )
 
-// Vault keeps small values that were encrypted before they came here: the
-// links of people, the service app's token, sign-ins under way.
+// Vault keeps small values that were encrypted before they came here, or tell
+// nothing that could be used: the links of people, the service app's token,
+// invitations to sign in.
 //
 //	floorwalker:vault:NAME   hash: the value and its version
-//	floorwalker:once:NAME    a value that is taken once
 type Vault struct{ store *Store }
 
 // Vault returns the vault.
 func (s *Store) Vault() *Vault { return &Vault{s} }
 
 func vaultKey(name string) string { return "floorwalker:vault:" + name }
-func onceKey(name string) string  { return "floorwalker:once:" + name }
 
 // saveSealedScript replaces a value if it has the version that is expected.
 var saveSealedScript = goredis.NewScript(`
@@ -80,23 +79,6 @@ func checkSealed(name string, value []byte, keep time.Duration) error {
 // Delete removes a value, if there is one.
 func (v *Vault) Delete(ctx context.Context, name string) error {
 	return v.store.client.Del(ctx, vaultKey(name)).Err()
-}
-
-// Put keeps a value that is taken at most once.
-func (v *Vault) Put(ctx context.Context, name string, value []byte, keep time.Duration) error {
-	if err := checkSealed(name, value, keep); err != nil {
-		return err
-	}
-	return v.store.client.Set(ctx, onceKey(name), value, keep).Err()
-}
-
-// Take returns and removes what Put kept; nil when there is nothing any more.
-func (v *Vault) Take(ctx context.Context, name string) ([]byte, error) {
-	value, err := v.store.client.GetDel(ctx, onceKey(name)).Bytes()
-	if errors.Is(err, goredis.Nil) {
-		return nil, nil
-	}
-	return value, err
 }
 
 // Alone runs f while nobody else, in any replica, runs one of that name. The
