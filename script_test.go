@@ -23,6 +23,8 @@ import (
 //	> alex in Supervisors: ping             in another space
 //	> alex directly: ping                   in a direct message
 //	> alex presses Confirm                  on the last card with such a button
+//	> alex opens Connect                    the page behind such a button, in a browser
+//	> alex opens Connect as robin           and signs in there as somebody else
 //	! advance 5m                            the clock moves
 //	! contact arrives queue=Billing         something happens; GET /sim/happen lists what
 //
@@ -52,6 +54,7 @@ type post struct {
 
 var (
 	saying   = regexp.MustCompile(`^> (\w+)( replies| directly| in ([\w ]+))?: (.*)$`)
+	opening  = regexp.MustCompile(`^> (\w+) opens (.+?)(?: as (\w+))?$`)
 	pressing = regexp.MustCompile(`^> (\w+) presses (.+)$`)
 	field    = regexp.MustCompile(`(\w+)=(\S+(?: [^= ]+(?:$| ))*)`)
 )
@@ -111,6 +114,9 @@ func (s *scene) line(line string) turn {
 	}
 	if m := pressing.FindStringSubmatch(line); m != nil {
 		return turn{line: line, posts: s.press(s.who(m[1]), m[2])}
+	}
+	if m := opening.FindStringSubmatch(line); m != nil {
+		return turn{line: line, posts: []post{{text: s.open(m[2], cmp.Or(m[3], m[1]))}}}
 	}
 	s.t.Fatalf("a script has no line %q", line)
 	return turn{}
@@ -185,6 +191,21 @@ func (s *scene) press(p *person, title string) []post {
 	}
 	s.t.Fatalf("there is no button %q", title)
 	return nil
+}
+
+// open follows the last button of that title in a browser, signs in as somebody
+// and returns what the page says at the end.
+func (s *scene) open(title, who string) string {
+	s.t.Helper()
+	for i := len(s.cards) - 1; i >= 0; i-- {
+		for _, b := range s.cards[i].buttons(s.t) {
+			if b.Title == title && b.URL != "" {
+				return s.signIn(b.URL, s.silent(who).email)
+			}
+		}
+	}
+	s.t.Fatalf("there is no page behind a button %q", title)
+	return ""
 }
 
 // hurry lets a second pass whenever a state, a login or a logout was asked for: the contact centre

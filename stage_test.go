@@ -180,6 +180,7 @@ type cardAction struct {
 	Type  string          `json:"type"`
 	Title string          `json:"title"`
 	Data  json.RawMessage `json:"data"`
+	URL   string          `json:"url"`
 }
 
 // as returns the Webex client of the first person whose e-mail begins so. It
@@ -382,7 +383,8 @@ func actionsIn(v any) []cardAction {
 		if kind, _ := v["type"].(string); strings.HasPrefix(kind, "Action.") {
 			title, _ := v["title"].(string)
 			data, _ := json.Marshal(v["data"])
-			return []cardAction{{kind, title, data}}
+			url, _ := v["url"].(string)
+			return []cardAction{{kind, title, data, url}}
 		}
 		for _, x := range v {
 			found = append(found, actionsIn(x)...)

@@ -86,8 +86,9 @@ func (p post) String() string {
 	return b.String()
 }
 
-// unrepeatable is what the command status says of the moment and the machine:
-// how long the process has run, its name, and what it is at.
+// unrepeatable is what the command status says of the moment and the machine
+// (how long the process has run, its name, and what it is at), and links that
+// are made by chance.
 var unrepeatable = []struct {
 	shown *regexp.Regexp
 	as    string
@@ -98,6 +99,7 @@ var unrepeatable = []struct {
 	{regexp.MustCompile(`Tracking id WX_\S+`), "Tracking id WX_ID"},
 	{regexp.MustCompile(`(?m)^Shards: \d+ of \d+`), "Shards: N of N"},
 	{regexp.MustCompile(`(?m)^(Contact Center|Analyzer) budget: \d+ of`), "$1 budget: N of"},
+	{regexp.MustCompile(`http://[0-9.:]+/oauth/start\?ticket=[\w-]{43}`), "https://BOT/oauth/start?ticket=TICKET"},
 }
 
 func stable(text string) string {

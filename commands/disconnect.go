@@ -17,8 +17,8 @@ type disconnect struct{ source disconnector }
 
 func (disconnect) Spec() bot.Spec {
 	return bot.Spec{
-		Name: "disconnect",
-		Area: areaAccount,
+		Name:    "disconnect",
+		Area:    areaAccount,
 		Aliases: []string{"unlink my account", "disconnect my account", "forget my account", "revoke my account", "disconnect webex"},
 		Summary: "Ends what I may do with your Webex account, here and at Webex.",
 		Examples: []string{

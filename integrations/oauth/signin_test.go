@@ -24,6 +24,7 @@ import (
 	"floorwalker/integrations/simulator"
 	"floorwalker/integrations/simulator/contract"
 	"floorwalker/integrations/simulator/faults"
+	"floorwalker/integrations/simulator/world"
 )
 
 // audits and posts keep what they are told.
@@ -86,7 +87,9 @@ type site struct {
 
 func newSite(t *testing.T, scopes ...string) *site {
 	t.Helper()
-	sim, err := simulator.New(simulator.Options{Start: start, Frozen: true})
+	w := world.Default()
+	w.ContactCenter.Traffic, w.ContactCenter.HistoryDays = 0, 0
+	sim, err := simulator.New(simulator.Options{World: w, Start: start, Frozen: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +106,6 @@ func newSite(t *testing.T, scopes ...string) *site {
 		cloud.Close()
 		sim.Close()
 	})
-	w := sim.World()
 	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s.users, err = oauth.NewUsers(oauth.UsersConfig{Client: client, ClientID: w.Integration.ClientID, ClientSecret: w.Integration.ClientSecret,
 		Store: s.store, Keys: keys(t, "k1"), Canonical: bare, Clock: sim.Clock().Now, Logger: log})

@@ -177,7 +177,7 @@ func TestFailureThatPassesKeepsTheLink(t *testing.T) {
 	for name, answer := range map[string]struct {
 		status int
 		body   string
-	}{"fault": {http.StatusBadGateway, "<html>refresh-zero"}, "no token": {http.StatusOK, `{}`}, "no JSON": {http.StatusOK, "<html>"}, "too many": {http.StatusTooManyRequests, ""}} {
+	}{"fault": {http.StatusBadGateway, "<html>refresh-zero"}, "no token": {http.StatusOK, `{}`}, "no JSON": {http.StatusOK, "<html>"}} {
 		t.Run(name, func(t *testing.T) {
 			e := &endpoint{}
 			e.answer(answer.status, answer.body)
@@ -371,9 +371,9 @@ func TestNothingStoredOrLoggedTellsATokenByte(t *testing.T) {
 	e.answer(http.StatusUnauthorized, `{"message":"refresh-1 of top-secret"}`)
 	at.move(2 * time.Hour)
 	_, err = u.For("alex").Token(t.Context())
-	text := dump + store.dump() + log.String() + fmt.Sprintf("%v %+v %#v %v", err, u, linked, linked)
+	text := dump + store.dump() + log.String() + fmt.Sprintf("%v %+v %v %+v", err, err, linked, &linked)
 	for _, secret := range []string{"access-zero", "refresh-zero", "access-1", "refresh-1", "top-secret"} {
-		if strings.Contains(text, secret) && secret != "top-secret" || strings.Contains(dump+log.String()+err.Error(), secret) {
+		if strings.Contains(text, secret) {
 			t.Errorf("%q is told in %s", secret, text)
 		}
 	}
