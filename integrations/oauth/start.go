@@ -56,7 +56,7 @@ func (s *SignIn) pageOf(err error) page {
 // not spoil one another. Webex's way back comes from another site, which
 // SameSite=Strict would keep it from.
 func (s *SignIn) cookie(state, value string, seconds int) *http.Cookie {
-	return &http.Cookie{Name: cookieName(state), Value: value, Path: s.path, MaxAge: seconds,
+	return &http.Cookie{Name: cookieName(state), Value: value, Path: s.path, MaxAge: seconds, //nolint:gosec // only a bot on this machine has a public address without https
 		HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode}
 }
 

@@ -17,10 +17,7 @@ import (
 	"floorwalker/integrations/rest"
 )
 
-var (
-	alexPerson  = bot.Person{ID: "ALEX", OrgID: "ACME", Name: "Alex Morgan", Email: "alex@acme.example"}
-	robinPerson = bot.Person{ID: "ROBIN", OrgID: "ACME", Name: "Robin Hale"}
-)
+var alexPerson = bot.Person{ID: "ALEX", OrgID: "ACME", Name: "Alex Morgan", Email: "alex@acme.example"}
 
 // linked are the tokens that a person begins with: they live an hour.
 var linked = oauth.Token{Access: "access-zero", Expires: start.Add(time.Hour), Refresh: "refresh-zero",
