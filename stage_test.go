@@ -80,6 +80,7 @@ func (s *stage) bot(change func(*Config)) (addr string, stop func()) {
 	cfg := s.settings(l)
 	if change != nil {
 		change(&cfg)
+		cfg.linking = cfg.linking && cfg.PublicURL != "" // nobody can sign in at a bot without an address
 	}
 	return s.start(cfg, testLog(s.t))
 }
