@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -102,8 +104,8 @@ func (m *memory) dump() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var b bytes.Buffer
-	for name, k := range m.kept {
-		b.WriteString(name + " " + string(k.value) + "\n")
+	for _, name := range slices.Sorted(maps.Keys(m.kept)) {
+		b.WriteString(name + " " + string(m.kept[name].value) + "\n")
 	}
 	return b.String()
 }

@@ -17,8 +17,8 @@ var pageHTML string
 
 var (
 	pageTemplate = template.Must(template.New("page").Parse(pageHTML))
-	// pagePolicy allows the page its own style and nothing else.
-	pagePolicy = "default-src 'none'; style-src 'sha256-" + styleHash(pageHTML) + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	// pagePolicy allows the page its own style and (empty) icon, and nothing else.
+	pagePolicy = "default-src 'none'; style-src 'sha256-" + styleHash(pageHTML) + "'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 // styleHash is the hash of the one style sheet inside a page, as a content
@@ -74,7 +74,7 @@ func pageConnected(who bot.Person, scopes []string) page {
 		name = strings.TrimSpace(name + " (" + who.Email + ")")
 	}
 	return page{Status: http.StatusOK, Good: true, Title: "You are connected",
-		Text: "Floorwalker can now act in Webex for " + name + ", when you ask it to.",
+		Text: "When you ask, Floorwalker can now act in Webex as " + name + ".",
 		Next: "You can close this page and go back to Webex. Say “disconnect” there to end it.", Scopes: scopes}
 }
 

@@ -85,7 +85,7 @@ func newApp(t *testing.T, e *endpoint, known oauth.Token, store oauth.Store) (*o
 }
 
 // appOf is a service app of one replica.
-func appOf(t *testing.T, e *endpoint, known oauth.Token, store oauth.Store, at *clock) *oauth.ServiceApp {
+func appOf(t *testing.T, e http.Handler, known oauth.Token, store oauth.Store, at *clock) *oauth.ServiceApp {
 	t.Helper()
 	client := clientOf(t, e)
 	cfg := oauth.Config{Client: client, ClientID: "C1", ClientSecret: "top-secret", Token: known, Store: store, Clock: at.Now}
