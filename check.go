@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"floorwalker/integrations/oauth"
 	"floorwalker/integrations/redis"
 	"floorwalker/integrations/webex"
 )
@@ -43,6 +44,7 @@ func check(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) e
 	}
 	lines.checkStore(ctx, a)
 	lines.checkWebex(ctx, a)
+	lines.checkAccounts(ctx, a)
 	lines.checkContactCenter(ctx, a)
 	lines.checkAnalyzer(ctx, a)
 	lines.checkAccess(cfg)
@@ -115,6 +117,54 @@ func (l *checklist) checkWebex(ctx context.Context, a *app) {
 	}
 	l.add(webex.CheckWebhooks(ctx, a.newRegistrar())...)
 	l.add(webex.CheckAddress(ctx, a.probe()))
+}
+
+// checkAccounts tests what lets people use their own accounts.
+func (l *checklist) checkAccounts(ctx context.Context, a *app) {
+	if a.store == nil || a.webex == nil {
+		return // they need both, and it has been said
+	}
+	if a.cfg.linking || a.cfg.OAuthPersonalToken != "" {
+		if err := a.wireUsers(); err != nil {
+			l.add(webex.Check{Name: "accounts", Err: err, Fix: "see README, “People's own accounts”"})
+			return
+		}
+	}
+	l.checkIntegration(ctx, a)
+	if a.cfg.OAuthPersonalToken == "" {
+		return
+	}
+	c := webex.Check{Name: "personal access token", Fix: "copy a new one from developer.webex.com to OAUTH_PERSONAL_TOKEN, or unset it: such a token lives twelve hours"}
+	who, err := a.users.UsePersonal(ctx, a.cfg.OAuthPersonalToken.Value())
+	c.Detail, c.Err = "is "+who.Email+"'s", err
+	l.add(c)
+}
+
+func (l *checklist) checkIntegration(ctx context.Context, a *app) {
+	c := webex.Check{Name: "integration"}
+	if !a.cfg.linking {
+		c.Detail = "not set up (OAUTH_CLIENT_ID), so nobody can connect their own account"
+		l.add(c)
+		return
+	}
+	signIn, err := a.newSignIn()
+	if err == nil {
+		err = a.users.CheckClient(ctx)
+	}
+	if err != nil {
+		c.Err, c.Fix = err, "WEBEX_API_URL must lead to Webex; try again in a minute"
+		if errors.Is(err, oauth.ErrClient) {
+			c.Fix = "copy OAUTH_CLIENT_ID and OAUTH_CLIENT_SECRET anew from the integration's page at developer.webex.com"
+		}
+		l.add(c)
+		return
+	}
+	address, err := signIn.CheckRedirect(ctx)
+	c.Detail = "Webex knows it; people come back to " + address
+	if err != nil {
+		c.Err, c.Fix = err, "add "+address+" to the redirect URIs of the integration at developer.webex.com"
+	}
+	l.add(c)
 }
 
 func (l *checklist) checkContactCenter(ctx context.Context, a *app) {

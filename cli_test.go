@@ -158,6 +158,8 @@ func TestCheck(t *testing.T) {
 		"\n# the address is not known, and people shall connect\n" + s.check("TOKEN_KEYS=") +
 		"\n# another secret\n" + s.check(here, "WEBEX_WEBHOOK_SECRETS=other") +
 		"\n# a wrong token\n" + s.check(here, "WEBEX_BOT_TOKEN=wrong", "CONTACT_CENTER_TOKEN=wrong") +
+		"\n# an integration that Webex does not know, and a personal token that has ended\n" + s.check(here, "OAUTH_CLIENT_SECRET=wrong", "OAUTH_PERSONAL_TOKEN=ended") +
+		"\n# somebody's personal token, and no integration\n" + s.check(here, "OAUTH_CLIENT_ID=", "OAUTH_CLIENT_SECRET=", "OAUTH_PERSONAL_TOKEN="+s.silent("alex").token) +
 		"\n# settings that cannot be\n" + s.check(here, "WEBEX_BOT_TOKEN=", "TIME_ZONE=Mars") +
 		"\n# nobody may ask\n" + s.check(here, "ACCESS_ORGS=", "ACCESS_SUPERVISORS=", "ACCESS_ADMINS=")
 	if err := s.sim.Happen("webhook fails", map[string]any{"webhook": s.webhook()}); err != nil {

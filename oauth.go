@@ -88,8 +88,7 @@ func (a *app) wireUsers() error {
 // wireSignIn lets people connect their account, for what the features that are
 // on need of it: it comes after all of them.
 func (a *app) wireSignIn() error {
-	signIn, err := oauth.NewSignIn(oauth.SignInConfig{Users: a.users, AuthorizeURL: strings.TrimSuffix(a.cfg.WebexURL, "/") + "/authorize",
-		PublicURL: a.cfg.PublicURL, Scopes: a.scopes, Auditor: auditLog{a.log}, Poster: a.webex})
+	signIn, err := a.newSignIn()
 	if err != nil {
 		return err
 	}
@@ -98,6 +97,11 @@ func (a *app) wireSignIn() error {
 		mount{http.MethodGet, oauth.StartPath, http.HandlerFunc(signIn.ServeStart)},
 		mount{http.MethodGet, oauth.CallbackPath, http.HandlerFunc(signIn.ServeCallback)})
 	return nil
+}
+
+func (a *app) newSignIn() (*oauth.SignIn, error) {
+	return oauth.NewSignIn(oauth.SignInConfig{Users: a.users, AuthorizeURL: strings.TrimSuffix(a.cfg.WebexURL, "/") + "/authorize",
+		PublicURL: a.cfg.PublicURL, Scopes: a.scopes, Auditor: auditLog{a.log}, Poster: a.webex})
 }
 
 // usePersonalToken lets the owner of a personal access token try things out

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -639,6 +640,45 @@ func TestDisconnectWhileSomethingIsAway(t *testing.T) {
 				t.Errorf("revoked %v, linked %v, %v", revoked, s.isLinked("alex"), err)
 			}
 		})
+	}
+}
+
+func TestCheck(t *testing.T) {
+	s := newSite(t)
+	if err := s.users.CheckClient(t.Context()); err != nil {
+		t.Errorf("the integration: %v", err)
+	}
+	if address, err := s.signIn.CheckRedirect(t.Context()); err != nil || address != s.ours+oauth.CallbackPath {
+		t.Errorf("sent back to %s, %v", address, err)
+	}
+	elsewhere, err := oauth.NewSignIn(oauth.SignInConfig{Users: s.users, AuthorizeURL: s.cloud + "/v1/authorize", PublicURL: "https://bot.example", Auditor: s.audits, Poster: s.posts})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := elsewhere.CheckRedirect(t.Context()); !errors.Is(err, oauth.ErrRedirect) || !strings.Contains(err.Error(), "https://bot.example/oauth/callback") {
+		t.Errorf("an address that the integration has not: %v", err)
+	}
+	for name, test := range map[string]struct {
+		status int
+		is     func(error) bool
+	}{
+		"unknown client": {401, func(err error) bool { return errors.Is(err, oauth.ErrClient) }},
+		"known client":   {400, func(err error) bool { return err == nil }},
+		"fault":          {503, func(err error) bool { return err != nil && !errors.Is(err, oauth.ErrClient) }},
+	} {
+		e := &endpoint{}
+		e.answer(test.status, "{}")
+		u := usersOf(t, e, newMemory(), keys(t, "k1"), &clock{now: start})
+		if err := u.CheckClient(t.Context()); !test.is(err) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	closed, err := oauth.NewSignIn(oauth.SignInConfig{Users: s.users, AuthorizeURL: "http://127.0.0.1:1/v1/authorize", PublicURL: "https://bot.example", Auditor: s.audits, Poster: s.posts})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := closed.CheckRedirect(t.Context()); err == nil || errors.Is(err, oauth.ErrRedirect) {
+		t.Errorf("nobody there: %v", err)
 	}
 }
 

@@ -27,17 +27,22 @@ func (s *SignIn) ServeStart(w http.ResponseWriter, r *http.Request) {
 	state, verifier := secret(), secret()
 	http.SetCookie(w, s.cookie(state, s.users.cfg.Keys.seal(hash+"."+verifier, cookiePlace(state)...), int(signInTime.Seconds())))
 	to := s.authorize
-	query := url.Values{
-		"response_type": {"code"}, "client_id": {s.users.cfg.ClientID}, "redirect_uri": {s.callback},
-		"scope": {strings.Join(s.scopes, " ")}, "state": {state},
-		"code_challenge": {hashOf(verifier)}, "code_challenge_method": {"S256"},
-	}
+	query := s.request(state, verifier)
 	if i.Email != "" {
 		query.Set("login_hint", i.Email)
 	}
 	to.RawQuery = query.Encode()
 	protect(w)
 	http.Redirect(w, r, to.String(), http.StatusFound)
+}
+
+// request is an authorization request.
+func (s *SignIn) request(state, verifier string) url.Values {
+	return url.Values{
+		"response_type": {"code"}, "client_id": {s.users.cfg.ClientID}, "redirect_uri": {s.callback},
+		"scope": {strings.Join(s.scopes, " ")}, "state": {state},
+		"code_challenge": {hashOf(verifier)}, "code_challenge_method": {"S256"},
+	}
 }
 
 // pageOf says why an invitation is of no use.
