@@ -96,7 +96,7 @@ func unconnected(link oauth.Link, known bool, r bot.Request) bot.Reply {
 		reply.Headline = "Webex does not take the personal access token any more that whoever runs me has set for you."
 		reply.Buttons = nil
 	case known:
-		reply.Headline = "Your Webex account is not connected any more: Webex has ended the connection."
+		reply.Headline = "Your Webex account is not connected any more: the connection has ended."
 		reply.Facts = []bot.Fact{{Label: "Was connected", Value: "since " + dateTime(link.Since, r.Location)}}
 	}
 	return reply

@@ -75,7 +75,7 @@ func TestAccount(t *testing.T) {
 		"never connected": {fakeAccounts{err: notLinked}, needed,
 			[]string{"is not connected: I can do nothing", "[Connect my Webex account]"}, "any more", ""},
 		"ended by Webex": {fakeAccounts{link: oauth.Link{Since: at(9, 0), Revoked: at(10, 0)}, linked: true, err: notLinked}, nil,
-			[]string{"any more: Webex has ended the connection", "Was connected: since 17 Jun 09:00 EDT", "[Connect my Webex account]"}, "[Disconnect]", ""},
+			[]string{"any more: the connection has ended", "Was connected: since 17 Jun 09:00 EDT", "[Connect my Webex account]"}, "[Disconnect]", ""},
 		"personal token": {fakeAccounts{link: oauth.Link{Personal: true}, linked: true}, needed,
 			[]string{"personal access token", "Account: Alex Morgan"}, "[", ""},
 		"personal token that has ended": {fakeAccounts{link: oauth.Link{Personal: true}, linked: true, err: notLinked}, nil,

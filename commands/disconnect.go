@@ -49,7 +49,7 @@ func (c disconnect) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool
 		Note:     "Whatever I do with your own account stops until you connect again.",
 	}
 	if !link.Revoked.IsZero() {
-		reply.Headline = "Forget your Webex account? Webex has ended the connection already."
+		reply.Headline = "Forget your Webex account? The connection has ended already."
 	}
 	return reply, true, nil
 }

@@ -92,10 +92,11 @@ func (s *SignIn) finish(ctx context.Context, a attempt, answer url.Values) page 
 	return pageConnected(who, token.Scopes)
 }
 
-// isAsker reports whether somebody is the person who was invited.
+// isAsker reports whether somebody is the person who was invited. The bot is not
+// told everybody's organisation; the id alone is unique.
 func (s *SignIn) isAsker(who bot.Person, i invitation) bool {
 	same := func(a, b string) bool { return s.users.cfg.Canonical(a) == s.users.cfg.Canonical(b) }
-	return who.ID != "" && !who.IsBot && same(who.ID, i.Person) && same(who.OrgID, i.Org)
+	return who.ID != "" && !who.IsBot && same(who.ID, i.Person) && (i.Org == "" || same(who.OrgID, i.Org))
 }
 
 // dismiss ends what somebody has granted who was not meant, unless they have

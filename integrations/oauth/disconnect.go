@@ -36,13 +36,15 @@ const tokenForEnd = 3 * time.Second
 // Webex has confirmed that; without an error the link is gone here in any case.
 func (u *Users) Disconnect(ctx context.Context, personID string) (revoked bool, err error) {
 	person := u.cfg.Canonical(personID)
+	o, err := u.load(ctx, person)
+	lost := err != nil || o.lost
 	token, tokenErr := u.lastToken(ctx, personID)
 	if err := u.cfg.Store.Delete(ctx, linkName(person)); err != nil {
 		return false, &bot.Error{Kind: bot.Upstream, Err: err,
 			Public: "I could not delete your connection to Webex just now, so it is still there. Please try again in a minute."}
 	}
-	if bot.KindOf(tokenErr) == bot.NotLinked {
-		return true, nil // Webex had ended it
+	if bot.KindOf(tokenErr) == bot.NotLinked && !lost {
+		return true, nil // Webex had ended it, or there was none
 	}
 	if tokenErr == nil {
 		tokenErr = u.withdraw(ctx, personID, token)

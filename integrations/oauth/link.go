@@ -43,6 +43,7 @@ type opened struct {
 	token   Token
 	version string // of what is stored; "" when nothing is
 	old     bool   // sealed with a key that is not the first
+	lost    bool   // no key opens it
 }
 
 func linkName(person string) string { return "link:" + person }
@@ -75,7 +76,7 @@ func (u *Users) load(ctx context.Context, person string) (opened, error) {
 	}
 	if err := o.unseal(u.cfg.Keys, person); err != nil {
 		u.cfg.Logger.Warn("a link cannot be decrypted: is its key missing in TOKEN_KEYS?", "person", person)
-		o.Revoked = o.Given
+		o.Revoked, o.lost = o.Given, true
 	}
 	return o, nil
 }
@@ -131,7 +132,8 @@ func notLinked() error {
 	return bot.Errorf(bot.NotLinked, "That runs with your own Webex account, and you have not connected it yet. Nothing was changed; connect it, then ask again.")
 }
 
-// ended is the error of a person whose link Webex does not take any more.
+// ended is the error of a person whose link Webex does not take any more, or no
+// key opens.
 func ended() error {
-	return bot.Errorf(bot.NotLinked, "Your Webex account is not connected any more: Webex has ended the connection. Nothing was changed; connect it again, then ask again.")
+	return bot.Errorf(bot.NotLinked, "Your Webex account is not connected any more: the connection has ended. Nothing was changed; connect it again, then ask again.")
 }

@@ -629,6 +629,11 @@ func TestDisconnectWhileSomethingIsAway(t *testing.T) {
 				s.t.Fatal(err)
 			}
 		}, false, false, ""},
+		"the key": {func(s *site) {
+			k := s.store.kept["link:"+bare(s.people["alex"].ID)]
+			k.value = bytes.ReplaceAll(k.value, []byte(`"k1.`), []byte(`"k9.`))
+			s.store.kept["link:"+bare(s.people["alex"].ID)] = k
+		}, false, false, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t)
