@@ -41,7 +41,7 @@ func (c *CallingConfig) validate(bad func(format string, args ...any)) {
 }
 
 // callingScopes are what people's own phones need of their token.
-var callingScopes = []string{"spark:calls_read", "spark:calls_write"}
+var callingScopes = []string{"spark:calls_read", "spark:calls_write", "spark:recordings_read"}
 
 // wireCalling adds people's phones.
 func (a *app) wireCalling() error {
@@ -61,7 +61,8 @@ func (a *app) wireCalling() error {
 	if err != nil {
 		return err
 	}
-	a.deps.Calling = &phones{Client: c, users: a.users, plan: a.cfg.dialplan, budgets: map[string]rest.Limiter{}}
+	own := &phones{Client: c, users: a.users, plan: a.cfg.dialplan, budgets: map[string]rest.Limiter{}}
+	a.deps.Calling, a.deps.Voicemail, a.deps.CallRecordings = own, own, own
 	a.know(map[bot.Kind]nameSource{bot.KindPerson: c.People, bot.KindCallQueue: c.CallQueues, bot.KindDestination: c.Destinations})
 	a.scopes = append(a.scopes, callingScopes...)
 	a.upstreams = append(a.upstreams, upstream{title: "Webex Calling", rest: client})
@@ -89,14 +90,19 @@ type phones struct {
 	budgets map[string]rest.Limiter
 }
 
-// Own is a person's own phone, reached with that person's own token.
-func (p *phones) Own(personID string) commands.Phone {
+// budget is a person's own, for all that is asked with their token.
+func (p *phones) budget(personID string) rest.Limiter {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.budgets[personID] == nil {
 		p.budgets[personID] = rest.NewBucket(0, 0)
 	}
-	return p.Client.Own(p.users.For(personID), p.budgets[personID])
+	return p.budgets[personID]
+}
+
+// Own is a person's own phone, reached with that person's own token.
+func (p *phones) Own(personID string) commands.Phone {
+	return p.Client.Own(p.users.For(personID), p.budget(personID))
 }
 
 // Member is somebody else's phone, reached with the organisation's token.
@@ -106,3 +112,13 @@ func (p *phones) Member(personID string) (commands.Phone, error) {
 
 // Dialled reads what somebody typed to be dialled.
 func (p *phones) Dialled(said string) (bot.Destination, error) { return p.plan.Read(said) }
+
+// Mailbox is a person's own voice mailbox.
+func (p *phones) Mailbox(personID string) commands.Mailbox {
+	return p.Client.Mailbox(p.users.For(personID), p.budget(personID))
+}
+
+// Recordings are those of a person's own calls.
+func (p *phones) Recordings(personID string) commands.OwnRecordings {
+	return p.Client.Recordings(p.users.For(personID), p.budget(personID))
+}

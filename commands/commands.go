@@ -64,9 +64,11 @@ type Deps struct {
 	Analyzer Analyzer
 	// EventSubscriptions may be nil: the contact centre then tells us nothing.
 	EventSubscriptions EventSubscriptions
-	// Calling may be nil, too.
-	Calling       Calling
-	Subscriptions bot.Subscriptions
+	// Calling may be nil, too, and then so are Voicemail and CallRecordings.
+	Calling        Calling
+	Voicemail      Voicemail
+	CallRecordings CallRecordings
+	Subscriptions  bot.Subscriptions
 	// Accounts and Inviter may be nil too. A personal access token is an account
 	// to which nobody can be invited.
 	Accounts Accounts
@@ -204,7 +206,14 @@ func (d Deps) phones() []bot.Command {
 	for _, one := range deeds {
 		all = append(all, callDeed{k, one})
 	}
-	return all
+	return append(all,
+		voicemailCount{d.Voicemail},
+		voicemailList{d.Voicemail},
+		voicemailMark{d.Voicemail, true},
+		voicemailMark{d.Voicemail, false},
+		voicemailDelete{d.Voicemail},
+		callRecordings{d.CallRecordings, d.Auditor},
+	)
 }
 
 // missing stands for a command that waits for a setting.

@@ -241,6 +241,8 @@ func fakeDeps(cc *fakeCenter) Deps {
 		Health:             func(context.Context) []HealthLine { return nil },
 		Accounts:           &fakeAccounts{},
 		Inviter:            &fakeAccounts{},
+		Voicemail:          &fakeMailbox{},
+		CallRecordings:     &fakeRecordings{},
 	}
 }
 

@@ -28,6 +28,14 @@ func TestConformance(t *testing.T) {
 			_, err = l.Do(ctx, bot.CallOrder{Action: bot.ActDial, Destination: "1"})
 			return err
 		},
+		"voicemail": func(ctx context.Context, c *Client) error {
+			_, err := c.Mailbox(rest.StaticToken(resttest.Secret), nil).Messages(ctx)
+			return err
+		},
+		"own recordings": func(ctx context.Context, c *Client) error {
+			_, _, err := c.Recordings(rest.StaticToken(resttest.Secret), nil).In(ctx, bot.Range{})
+			return err
+		},
 		"people": func(ctx context.Context, c *Client) error {
 			_, err := c.People(ctx)
 			return err
