@@ -28,7 +28,7 @@ func (queueList) Spec() bot.Spec {
 		Examples: []string{
 			"which queues have more than 5 waiting", "which queue is worst", "queues with service level below 80", "queue list",
 			"what queues do we have", "list all queues", "any queues over 10 waiting?", "which queues are below target",
-			"which queues have a longest wait over 5 minutes", "queues with nobody available", "queues with no agents",
+			"which queues have a longest wait over 5 minutes", "where is the longest wait", "queues with nobody available", "queues with no agents",
 			"queues with more than 3 abandoned today", "which queues had SL under 70 yesterday",
 			"queues with fewer than 2 agents available", "show queues with at least 1 waiting", "busiest queue today",
 			"which queue is the busiest", "which queue had the worst service level yesterday", "rank the queues by abandon rate",
