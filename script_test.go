@@ -215,6 +215,16 @@ func (s *scene) hurry() (done func()) {
 	for _, e := range s.sim.Calls().Since(0, 5000) {
 		last = e.ID
 	}
+	look := func() {
+		for _, e := range s.sim.Calls().Since(last, 5000) {
+			last = e.ID
+			for _, change := range []string{"/agents/session/state", "/agents/login", "/agents/logout"} {
+				if e.Method != http.MethodGet && strings.HasSuffix(e.Path, change) {
+					s.sim.Clock().Advance(time.Second)
+				}
+			}
+		}
+	}
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(stopped)
@@ -223,16 +233,10 @@ func (s *scene) hurry() (done func()) {
 		for {
 			select {
 			case <-stop:
+				look() // what was asked for just before the answer came
 				return
 			case <-tick.C:
-			}
-			for _, e := range s.sim.Calls().Since(last, 5000) {
-				last = e.ID
-				for _, change := range []string{"/agents/session/state", "/agents/login", "/agents/logout"} {
-					if e.Method != http.MethodGet && strings.HasSuffix(e.Path, change) {
-						s.sim.Clock().Advance(time.Second)
-					}
-				}
+				look()
 			}
 		}
 	}()
