@@ -55,7 +55,8 @@ type fakePhone struct {
 	meeting bot.Conference
 	orders  []bot.CallOrder
 	modes   []string
-	lazy    bool // takes orders and shows nothing of them
+	lazy    bool   // takes orders and shows nothing of them
+	looked  func() // is told of every look at a call
 	err     error
 	doErr   error
 }
@@ -63,6 +64,9 @@ type fakePhone struct {
 func (p *fakePhone) Calls(context.Context) ([]bot.Call, error) { return slices.Clone(p.calls), p.err }
 
 func (p *fakePhone) Call(_ context.Context, id string) (bot.Call, error) {
+	if p.looked != nil {
+		p.looked()
+	}
 	for _, c := range p.calls {
 		if c.ID == id {
 			return c, p.err

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -166,10 +165,12 @@ func TestDoneIsSaidOnlyWhenTheCallShowsIt(t *testing.T) {
 			t.Errorf("%d orders", n)
 		}
 		o.phone.doErr = nil
-		go func() {
-			time.Sleep(time.Second)
-			o.phone.calls[0].State = bot.CallHeld
-		}()
+		looks := 0
+		o.phone.looked = func() {
+			if looks++; looks == 3 {
+				o.phone.calls[0].State = bot.CallHeld
+			}
+		}
 		if reply, err := o.ask(request(bot.Slots{}), "call hold"); err != nil || reply.Headline != "Your call with Henry Green is on hold." {
 			t.Errorf("%q, %v", reply.Headline, err)
 		}
