@@ -161,8 +161,11 @@ func sayValue(p bot.Param, v bot.Value) string {
 	case bot.KindTaskID:
 		return v.ID
 	case bot.KindCall:
-		if v.ID == "" {
+		switch {
+		case v.ID == "":
 			return EvidentCall
+		case v.Name != "": // who it is with: nobody types the id of a call
+			return v.Name
 		}
 		return v.ID
 	case bot.KindAgentState:
