@@ -8,6 +8,8 @@ type Snapshot struct {
 	Phones     []PhoneView           `json:"phones"`
 	Queues     []QueueView           `json:"queues"`
 	Parked     []ParkedView          `json:"parked"`
+	// Interest is when the registration of interest ends; empty without one.
+	Interest string `json:"interest,omitempty"`
 }
 
 // PhoneView is somebody's phone with its calls, as the API shows them.
@@ -46,6 +48,9 @@ func (s *System) Snapshot() Snapshot {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	v := Snapshot{MembersAPI: s.level, Phones: []PhoneView{}, Queues: []QueueView{}, Parked: []ParkedView{}}
+	if s.registered() {
+		v.Interest = stamp(s.interest.until)
+	}
 	for _, m := range s.members {
 		p := PhoneView{
 			PersonID: encodeID(kindPerson, m.id), Name: m.name, Email: m.email, Number: m.number, Extension: m.extension,
