@@ -49,6 +49,9 @@ type HandlerConfig struct {
 	Inbox     bot.Inbox
 	// BotID returns the bot's own person id, "" while it is unknown.
 	BotID func() string
+	// Others read the deliveries of resources that other integrations know, by
+	// resource. They get the whole body, which is only theirs while they read.
+	Others map[string]func(body []byte) (bot.Event, bool)
 	// Observe, when set, is told of every delivery. err is the inbox's.
 	Observe func(r Receipt, err error)
 	// Now is time.Now when nil.
@@ -152,18 +155,21 @@ func (h *Handler) receive(w http.ResponseWriter, r *http.Request) (Receipt, erro
 	if err := json.Unmarshal(buf.body, &buf.envelope); err != nil {
 		return Malformed, nil
 	}
-	return h.accept(w, r, &buf.envelope)
+	return h.accept(w, r, &buf.envelope, buf.body)
 }
 
-func (h *Handler) accept(w http.ResponseWriter, r *http.Request, e *envelope) (Receipt, error) {
+func (h *Handler) accept(w http.ResponseWriter, r *http.Request, e *envelope, body []byte) (Receipt, error) {
 	if e.Resource == probeResource {
 		_, _ = io.WriteString(w, probeAnswer(e.Data.ID))
 		return SelfTest, nil
 	}
-	if !e.wanted() {
+	read := func([]byte) (bot.Event, bool) { return e.event() }
+	if other := h.cfg.Others[e.Resource]; other != nil {
+		read = other
+	} else if !e.wanted() {
 		return Ignored, nil
 	}
-	event, ok := e.event()
+	event, ok := read(body)
 	if !ok {
 		return Malformed, nil
 	}

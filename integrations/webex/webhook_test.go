@@ -170,6 +170,8 @@ func TestHandlerAccepts(t *testing.T) {
 		{"updated message", deliveryOf("messages", "updated", personID), Ignored, nil},
 		{"something new", `{"resource":"meetings","event":"started","data":{"id":7}}`, Malformed, nil},
 		{"something else", `{"resource":"meetings","event":"started","data":{"id":"7"}}`, Ignored, nil},
+		{"another integration's", `{"resource":"others","event":"told","data":{"id":"7"}}`, Accepted, []bot.Event{{Source: "others", ID: "7", At: noon}}},
+		{"another integration's, not read", `{"resource":"others","event":"told","data":{"id":"8"}}`, Malformed, nil},
 		{"no id", `{"resource":"messages","event":"created","data":{"roomId":"r","personId":"p"}}`, Malformed, nil},
 		{"no room", `{"resource":"messages","event":"created","data":{"id":"m","personId":"p"}}`, Malformed, nil},
 		{"no person", `{"resource":"messages","event":"created","data":{"id":"m","roomId":"r"}}`, Malformed, nil},
@@ -183,6 +185,9 @@ func TestHandlerAccepts(t *testing.T) {
 			h, err := NewHandler(HandlerConfig{
 				Insecure: true, Inbox: in, BotID: func() string { return botID },
 				Observe: func(r Receipt, _ error) { receipt = r }, Now: func() time.Time { return noon },
+				Others: map[string]func([]byte) (bot.Event, bool){"others": func(body []byte) (bot.Event, bool) {
+					return bot.Event{Source: "others", ID: "7"}, strings.Contains(string(body), `"id":"7"`)
+				}},
 			})
 			if err != nil {
 				t.Fatal(err)
