@@ -24,12 +24,20 @@ const (
 // invitations to sign in.
 //
 //	floorwalker:vault:NAME   hash: the value and its version
-type Vault struct{ store *Store }
+//	floorwalker:note:KIND:NAME   the same, for what is no secret
+type Vault struct {
+	store *Store
+	space string
+}
 
 // Vault returns the vault.
-func (s *Store) Vault() *Vault { return &Vault{s} }
+func (s *Store) Vault() *Vault { return &Vault{s, "vault:"} }
 
-func vaultKey(name string) string { return "floorwalker:vault:" + name }
+// Notes returns a place beside the vault for values of a kind that are no
+// secrets: what is known and told of a call under way.
+func (s *Store) Notes(kind string) *Vault { return &Vault{s, "note:" + kind + ":"} }
+
+func (v *Vault) key(name string) string { return "floorwalker:" + v.space + name }
 
 // saveSealedScript replaces a value if it has the version that is expected.
 var saveSealedScript = goredis.NewScript(`
@@ -42,7 +50,7 @@ return 1`)
 
 // Load returns a value with its version; both are empty when there is none.
 func (v *Vault) Load(ctx context.Context, name string) (value []byte, version string, err error) {
-	got, err := v.store.client.HGetAll(ctx, vaultKey(name)).Result()
+	got, err := v.store.client.HGetAll(ctx, v.key(name)).Result()
 	if err != nil {
 		return nil, "", err
 	}
@@ -56,7 +64,7 @@ func (v *Vault) Save(ctx context.Context, name, version string, value []byte, ke
 	if err := checkSealed(name, value, keep); err != nil {
 		return err
 	}
-	saved, err := saveSealedScript.Run(ctx, v.store.client, []string{vaultKey(name)},
+	saved, err := saveSealedScript.Run(ctx, v.store.client, []string{v.key(name)},
 		version, rand.Text(), value, keep.Milliseconds()).Int()
 	if err == nil && saved == 0 {
 		return bot.ErrConflict
@@ -78,7 +86,7 @@ func checkSealed(name string, value []byte, keep time.Duration) error {
 
 // Delete removes a value, if there is one.
 func (v *Vault) Delete(ctx context.Context, name string) error {
-	return v.store.client.Del(ctx, vaultKey(name)).Err()
+	return v.store.client.Del(ctx, v.key(name)).Err()
 }
 
 // Alone runs f while nobody else, in any replica, runs one of that name. The
