@@ -145,3 +145,28 @@ func (p *fakePhone) Do(_ context.Context, o bot.CallOrder) (bot.CallResult, erro
 func aCall(id, name string, state bot.CallState) bot.Call {
 	return bot.Call{ID: id, State: state, Party: bot.Party{Name: name, Number: "+1202555014" + id}, Created: now.Add(-time.Minute)}
 }
+
+// fakeHooks are the webhooks of people's calls.
+type fakeHooks struct {
+	on  map[string]bool
+	err error
+}
+
+func (f *fakeHooks) Watch(_ context.Context, person string) error {
+	if f.err == nil {
+		if f.on == nil {
+			f.on = map[string]bool{}
+		}
+		f.on[person] = true
+	}
+	return f.err
+}
+
+func (f *fakeHooks) Unwatch(_ context.Context, person string) error {
+	delete(f.on, person)
+	return f.err
+}
+
+func (f *fakeHooks) Watched(_ context.Context, person string) (bool, error) {
+	return f.on[person], f.err
+}

@@ -19,7 +19,8 @@ type office struct {
 	calling  *fakeCalling
 	audit    *audited
 	phone    *fakePhone // Alex's
-	pressing bool       // questions are confirmed
+	hooks    fakeHooks
+	pressing bool // questions are confirmed
 }
 
 func newOffice(t *testing.T, calls ...bot.Call) *office {
@@ -27,7 +28,7 @@ func newOffice(t *testing.T, calls ...bot.Call) *office {
 	o.phone = o.calling.of(alex.ID)
 	o.phone.calls = calls
 	deps := fakeDeps(&fakeCenter{})
-	deps.Calling, deps.Auditor = o.calling, o.audit
+	deps.Calling, deps.Auditor, deps.CallHooks = o.calling, o.audit, &o.hooks
 	for _, c := range All(deps) {
 		o.all[c.Spec().Name] = c
 	}
@@ -331,6 +332,7 @@ func TestNotLinked(t *testing.T) {
 			slots["destination"] = one(bot.Value{Kind: bot.KindDestination, Name: "4101"})
 		}
 		o.phone.err = bot.Errorf(bot.NotLinked, "Connect first.")
+		o.hooks.err = o.phone.err
 		if _, err := o.ask(request(slots), name); bot.KindOf(err) != bot.NotLinked {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -75,6 +75,8 @@ type Deps struct {
 	Inviter  Inviter
 	// Scopes are what the features that are on need of a person's own account.
 	Scopes []string
+	// CallHooks is set when Calling is.
+	CallHooks CallHooks
 	// Auditor hears who got recordings; changes are audited where they are made.
 	Auditor     bot.Auditor
 	DeadLetters DeadLetters
@@ -199,6 +201,8 @@ func (d Deps) phones() []bot.Command {
 		callHistory{k},
 		callSupervise{k},
 		queueCalls{k},
+		callWatch{d.CallHooks, d.Subscriptions},
+		notifyCalls{d.Subscriptions, d.Auditor},
 	}
 	for _, one := range allSummons {
 		all = append(all, callSummon{k, one})

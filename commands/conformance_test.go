@@ -21,7 +21,7 @@ func TestAllConform(t *testing.T) {
 		"number": bot.KindNumber, "all": bot.KindChoice, "direction": bot.KindChoice, "order": bot.KindChoice, "by": bot.KindMetric, "counted": bot.KindChoice,
 		"interval": bot.KindInterval, "versus": bot.KindRange, "phone": bot.KindPhoneNumber,
 		"call": bot.KindCall, "party": bot.KindParty, "person": bot.KindPerson, "destination": bot.KindDestination, "digits": bot.KindPhoneNumber,
-		"how": bot.KindChoice, "recording": bot.KindChoice, "type": bot.KindChoice, "other": bot.KindCall, "with": bot.KindParty, "calling queue": bot.KindCallQueue,
+		"switch": bot.KindChoice, "where": bot.KindChoice, "which": bot.KindChoice, "how": bot.KindChoice, "recording": bot.KindChoice, "type": bot.KindChoice, "other": bot.KindCall, "with": bot.KindParty, "calling queue": bot.KindCallQueue,
 	}
 	single := []string{"help", "status", "ping", "cancel", "explain", "thanks", "connect", "disconnect", "account"}
 	for _, c := range All(fakeDeps(&fakeCenter{})) {

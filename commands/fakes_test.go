@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -218,6 +219,16 @@ type fakeSubscriptions struct {
 
 func (f *fakeSubscriptions) All(context.Context) ([]bot.Subscription, error) { return f.all, f.err }
 
+func (f *fakeSubscriptions) Subscribe(ctx context.Context, s bot.Subscription) error {
+	_, _ = f.Unsubscribe(ctx, s.ID)
+	f.all = append(f.all, s)
+	return f.err
+}
+
+func (f *fakeSubscriptions) ByTopic(_ context.Context, topic string) ([]bot.Subscription, error) {
+	return slices.DeleteFunc(slices.Clone(f.all), func(s bot.Subscription) bool { return s.Topic != topic }), f.err
+}
+
 func (f *fakeSubscriptions) Unsubscribe(_ context.Context, id string) (bool, error) {
 	for i, s := range f.all {
 		if s.ID == id {
@@ -243,6 +254,7 @@ func fakeDeps(cc *fakeCenter) Deps {
 		Inviter:            &fakeAccounts{},
 		Voicemail:          &fakeMailbox{},
 		CallRecordings:     &fakeRecordings{},
+		CallHooks:          &fakeHooks{},
 	}
 }
 
