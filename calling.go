@@ -24,8 +24,12 @@ type CallingConfig struct {
 	// CallingAllow names what may be dialled that is not dialled by itself:
 	// feature-codes, emergency, premium.
 	CallingAllow []string `env:"CALLING_ALLOW"`
+	// CallingInterests are what the organisation's webhooks are to hear of
+	// beside the calls of people: resource:NAME or actor:NAME.
+	CallingInterests []string `env:"CALLING_INTERESTS"`
 
-	dialplan *dialplan.Plan
+	dialplan  *dialplan.Plan
+	interests []calling.Interest
 }
 
 func (c *CallingConfig) validate(bad func(format string, args ...any)) {
@@ -37,6 +41,14 @@ func (c *CallingConfig) validate(bad func(format string, args ...any)) {
 	var err error
 	if c.dialplan, err = dialplan.New(c.CallingRegion, c.CallingAllow); err != nil {
 		bad("CALLING_REGION, CALLING_ALLOW: %w", err)
+	}
+	for _, named := range c.CallingInterests {
+		interest, err := calling.ParseInterest(named)
+		if err != nil {
+			bad("CALLING_INTERESTS: %w", err)
+			continue
+		}
+		c.interests = append(c.interests, interest)
 	}
 }
 
@@ -63,6 +75,13 @@ func (a *app) wireCalling() error {
 	}
 	own := &phones{Client: c, users: a.users, plan: a.cfg.dialplan, budgets: map[string]rest.Limiter{}}
 	a.deps.Calling, a.deps.Voicemail, a.deps.CallRecordings = own, own, own
+	a.deps.CallHooks = callHooks{a, client}
+	if a.cfg.PublicURL != "" {
+		a.jobs = append(a.jobs, a.keepCallHooks)
+		if tokens != nil {
+			a.jobs = append(a.jobs, a.keepInterest(c))
+		}
+	}
 	a.know(map[bot.Kind]nameSource{bot.KindPerson: c.People, bot.KindCallQueue: c.CallQueues, bot.KindDestination: c.Destinations})
 	a.scopes = append(a.scopes, callingScopes...)
 	a.upstreams = append(a.upstreams, upstream{title: "Webex Calling", rest: client})

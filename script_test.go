@@ -25,6 +25,7 @@ import (
 //	> alex presses Confirm                  on the last card with such a button
 //	> alex opens Connect                    the page behind such a button, in a browser
 //	> alex opens Connect as robin           and signs in there as somebody else
+//	> alex hears                            the next thing that the bot posts unasked
 //	! advance 5m                            the clock moves
 //	! contact arrives queue=Billing         something happens; GET /sim/happen lists what
 //
@@ -108,6 +109,10 @@ func (s *scene) line(line string) turn {
 	case strings.HasPrefix(line, "! "):
 		s.happen(strings.TrimPrefix(line, "! "))
 		return turn{line: line, nothing: true}
+	}
+	if who, ok := strings.CutSuffix(strings.TrimPrefix(line, "> "), " hears"); ok {
+		p := s.who(who)
+		return turn{line: line, posts: s.shown(p, s.next(p).ID)}
 	}
 	if m := saying.FindStringSubmatch(line); m != nil {
 		return turn{line: line, posts: s.say(s.who(m[1]), strings.TrimSpace(m[2]), m[3], m[4])}
@@ -265,7 +270,12 @@ func (s *scene) collect(p *person, at *place, thread string) []post {
 	at.probe++
 	p.call(http.MethodPost, "/v1/attachment/actions", map[string]any{"type": "submit", "messageId": at.card.ID,
 		"inputs": map[string]string{"token": fmt.Sprintf("probe %d", at.probe)}}, nil)
-	ids = append(ids, s.until(p, thread, at.card.ParentID)...)
+	return s.shown(p, append(ids, s.until(p, thread, at.card.ParentID)...)...)
+}
+
+// shown is what stands there now of messages of the bot.
+func (s *scene) shown(p *person, ids ...string) []post {
+	s.t.Helper()
 	var posts []post
 	for _, id := range ids {
 		status, raw := p.do(http.MethodGet, "/v1/messages/"+id, nil)

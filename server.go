@@ -87,6 +87,7 @@ type app struct {
 	users      *oauth.Users
 	serviceApp rest.TokenSource // made by serviceAppTokens
 	parts
+	access    *bot.Access
 	engine    *bot.Engine
 	directory *directory
 	phrase    func(bot.Invocation) string // how an invocation is typed
@@ -188,11 +189,12 @@ func (a *app) wireEngine() (err error) {
 	all := commands.All(a.deps)
 	a.phrase = commands.Phrase(all)
 	a.metrics.expect(all)
+	a.access = bot.NewAccess(bot.AccessConfig{Orgs: a.cfg.AccessOrgs, Domains: a.cfg.AccessDomains, Rooms: a.cfg.AccessRooms,
+		Supervisors: a.cfg.AccessSupervisors, Admins: a.cfg.AccessAdmins, Canonical: webex.BareID})
 	a.engine, err = bot.New(bot.Config{
 		Messenger: a.webex, Interpreter: a.interpreter(names), Conversations: a.store, Records: a.store,
-		Auditor: auditLog{a.log},
-		Access: bot.NewAccess(bot.AccessConfig{Orgs: a.cfg.AccessOrgs, Domains: a.cfg.AccessDomains, Rooms: a.cfg.AccessRooms,
-			Supervisors: a.cfg.AccessSupervisors, Admins: a.cfg.AccessAdmins, Canonical: webex.BareID}),
+		Auditor:  auditLog{a.log},
+		Access:   a.access,
 		Commands: all, BotID: a.webex.BotID(), ButtonKey: buttonKey(a.cfg),
 		ChangeTimeout: a.cfg.Lease * 8 / 10, Clock: a.clock, Location: a.cfg.zone, Logger: a.log, OnWait: rest.WithWaitNotice, Observe: a.observeTurn,
 	})

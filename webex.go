@@ -11,6 +11,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"floorwalker/bot"
+	"floorwalker/integrations/calling"
 	"floorwalker/integrations/chart"
 	"floorwalker/integrations/rest"
 	"floorwalker/integrations/webex"
@@ -66,7 +67,12 @@ func (a *app) wireWebhooks() error {
 	}
 	doubts := &doubts{}
 	refusals := rate.Sometimes{Interval: quiet}
-	handler, err := webex.NewHandler(webex.HandlerConfig{Secrets: values(a.cfg.WebhookSecrets), Insecure: a.cfg.Insecure, Inbox: a.traces.inbox(a.store),
+	others := map[string]func([]byte) (bot.Event, bool){}
+	if a.deps.Calling != nil {
+		others[calling.SourceCalls] = calling.ReadDelivery
+		a.on(a.callHandlers())
+	}
+	handler, err := webex.NewHandler(webex.HandlerConfig{Others: others, Secrets: values(a.cfg.WebhookSecrets), Insecure: a.cfg.Insecure, Inbox: a.traces.inbox(a.store),
 		BotID: a.webex.BotID, Now: a.clock,
 		Observe: func(r webex.Receipt, err error) {
 			a.metrics.delivery(r)

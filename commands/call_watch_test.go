@@ -7,10 +7,6 @@ import (
 	"floorwalker/bot"
 )
 
-func choice(name, value string) bot.Slots {
-	return bot.Slots{name: one(bot.Value{Kind: bot.KindChoice, Name: value})}
-}
-
 // TestCallWatch: switching on makes the webhook and the wish, off removes both,
 // and an interrupted switch is looked at.
 func TestCallWatch(t *testing.T) {
