@@ -332,3 +332,32 @@ func TestLateNewsIsNoCard(t *testing.T) {
 		t.Errorf("told %q", s.teller.told)
 	}
 }
+
+// TestPressOnSomebodyElsesCard: a button acts on the phone of the call's owner,
+// so nobody's press reaches another call, and only a supervisor's is asked about.
+func TestPressOnSomebodyElsesCard(t *testing.T) {
+	mayas := watches("floor")
+	mayas.Person = inAcme("maya")
+	s := newSwitchboard(t, mayas)
+	e := leg("1", 0, "received", bot.CallAlerting)
+	e.PersonID = "maya"
+	s.hear(e)
+	o := newOffice(t, aCall("1", "Henry Green", bot.CallAlerting)) // Alex has a call of the same id
+	o.calling.of("maya").calls = []bot.Call{aCall("1", "Henry Green", bot.CallAlerting)}
+	for _, card := range s.teller.stands {
+		for _, b := range card.Buttons {
+			r := request(b.Run.Slots)
+			r.Role = bot.Viewer
+			if _, err := o.ask(r, b.Run.Command); bot.KindOf(err) != bot.Forbidden {
+				t.Errorf("%s by a viewer: %v", b.Title, err)
+			}
+			r.Role = bot.Supervisor
+			if reply, err := o.ask(r, b.Run.Command); err != nil || !strings.Contains(reply.Headline, "Alex Morgan’s call") {
+				t.Errorf("%s by a supervisor: %+v, %v", b.Title, reply, err)
+			}
+		}
+	}
+	if len(s.teller.stands) != 1 || len(o.phone.orders)+len(o.calling.of("maya").orders) > 0 || len(*o.audit) != 2 {
+		t.Errorf("orders %v, refusals audited %d", o.phone.orders, len(*o.audit))
+	}
+}
