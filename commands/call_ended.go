@@ -84,9 +84,9 @@ func cardSteps(k bot.Call, r bot.Request) []bot.Button {
 	buttons := nextSteps([]bot.Call{k}, r)
 	if k.State == bot.CallConnected && len(buttons) > 0 {
 		slots := bot.Slots{"call": {callValue(k)}, "person": r.Slots["person"]}
-		more := []bot.Button{run("Transfer", "call transfer", slots), run("Record", "call record start", slots)}
-		if k.Recording == bot.RecordingStarted {
-			more = more[:1]
+		more := []bot.Button{run("Transfer", "call transfer", slots.With("how", bot.Value{Kind: bot.KindChoice, ID: blind, Name: blind}))}
+		if !beingRecorded(k.Recording) {
+			more = append(more, run("Record", "call record", slots.With("recording", bot.Value{Kind: bot.KindChoice, ID: "start", Name: "start"})))
 		}
 		last := len(buttons) - 1
 		buttons = append(append(buttons[:last:last], more...), buttons[last])

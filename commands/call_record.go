@@ -39,7 +39,7 @@ func (callRecord) Spec() bot.Spec {
 		Summary: "Starts, stops, pauses or resumes the recording of your call.",
 		Params: []bot.Param{
 			{Name: "recording", Kind: bot.KindChoice, Required: true, Choices: []string{"start", "stop", "pause", "resume"}, Ask: "Start, stop, pause or resume the recording?"},
-			{Name: "call", Kind: bot.KindCall}, {Name: "party", Kind: bot.KindParty},
+			{Name: "call", Kind: bot.KindCall}, {Name: "party", Kind: bot.KindParty}, {Name: "person", Kind: bot.KindPerson},
 		},
 		Examples: []string{
 			"pause the recording", "call record start", "start recording this call", "stop recording", "resume the recording", "pause recording this call",
@@ -67,7 +67,15 @@ func (c callRecord) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool
 	if ask != nil {
 		return *ask, false, nil
 	}
-	return bot.Reply{Slots: pinned(r, k)}, false, nil
+	if u.name == "" {
+		return bot.Reply{Slots: pinned(r, k)}, false, nil
+	}
+	return bot.Reply{
+		Slots:    pinned(r, k),
+		Headline: fmt.Sprintf("%s the recording of %s call with %s?", capital(r.Text("recording")), u.whose(), partyName(k.Party)),
+		Facts:    []bot.Fact{{Label: "The call now", Value: stateWords(k) + callAge(k, r)}},
+		Note:     "As of " + clock(r.Now, r.Location) + ".",
+	}, true, nil
 }
 
 func (t recordingStep) shows(c bot.Call, there bool) bool {
@@ -81,7 +89,7 @@ func (c callRecord) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	t := tapes[r.Text("recording")]
-	return carryOut(ctx, u, r, bot.CallOrder{Action: t.action}, t.shows, fmt.Sprintf("Your call with %s %s.", spoken(r.Value("call")), t.done))
+	return carryOut(ctx, u, r, bot.CallOrder{Action: t.action}, t.shows, fmt.Sprintf("%s call with %s %s.", u.whose(), spoken(r.Value("call")), t.done))
 }
 
 // Observe looks at the call.
