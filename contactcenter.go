@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"floorwalker/bot"
 	"floorwalker/integrations/contactcenter"
@@ -53,11 +54,22 @@ func (a *app) wireContactCenter() error {
 	a.deps.ContactCenter = c
 	if a.users != nil {
 		a.deps.Desk = desk{c, a.users}
-		a.scopes = append(a.scopes, deskScope)
+		a.scopes = append(a.scopes, deskScopes...)
 	}
 	a.know(contactCenterNames(c))
+	a.forget = append(a.forget, c.Forget)
+	a.deps.Number = a.publicNumber
 	a.upstreams = append(a.upstreams, up)
 	return a.wireSubscriptions(c)
+}
+
+// publicNumber reads a number that can be called from anywhere, by E.164.
+func (a *app) publicNumber(said string) (string, error) {
+	d, err := a.cfg.dialplan.Read(said)
+	if err == nil && !strings.HasPrefix(d.Dial, "+") {
+		err = bot.Errorf(bot.Invalid, "%s is not the number of a customer's telephone. Nothing was changed.", said)
+	}
+	return d.Dial, err
 }
 
 func (a *app) newContactCenter() (*contactcenter.Client, upstream, error) {

@@ -8,8 +8,9 @@ import (
 	"floorwalker/integrations/oauth"
 )
 
-// deskScope is what somebody's own token needs to be an agent with it.
-const deskScope = "cjp:user"
+// deskScopes are what somebody's own token needs to be an agent with it, and to
+// listen to the calls of others.
+var deskScopes = []string{"cjp:user", "cloud-contact-center:pod_conv"}
 
 // desk is what people do in the contact centre as themselves: each call goes
 // out with the token of whoever asked for it.
@@ -32,6 +33,11 @@ func (d desk) LogIn(ctx context.Context, p bot.Person, l contactcenter.Login) er
 // LogOut ends a person's own session as an agent.
 func (d desk) LogOut(ctx context.Context, p bot.Person, reason string) error {
 	return d.as(p).LogOut(ctx, "", reason)
+}
+
+// Live does something with a contact as a person.
+func (d desk) Live(ctx context.Context, p bot.Person, l contactcenter.Live) error {
+	return d.as(p).Live(ctx, l)
 }
 
 func (d desk) as(p bot.Person) *contactcenter.Client { return d.centre.As(d.users.For(p.ID)) }

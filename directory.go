@@ -139,3 +139,14 @@ func (d *directory) load(ctx context.Context, kind bot.Kind, sources []nameSourc
 	}
 	return entries, nil
 }
+
+// count is how many names are known.
+func (d *directory) count() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n := 0
+	for _, k := range d.known {
+		n += len(k.entries)
+	}
+	return n
+}

@@ -186,6 +186,13 @@ func (a *app) checkStore(ctx context.Context) error {
 func (a *app) wireEngine() (err error) {
 	names := newDirectory(a.store.Cache("names"), a.log, a.names)
 	a.deps.Names, a.directory = names, names
+	a.deps.Refresh = func(ctx context.Context) (int, error) {
+		for _, forget := range a.forget {
+			forget()
+		}
+		err := names.renew(ctx)
+		return names.count(), err
+	}
 	all := commands.All(a.deps)
 	a.phrase = commands.Phrase(all)
 	a.metrics.expect(all)

@@ -17,7 +17,9 @@ type parts struct {
 	deps commands.Deps
 	// names are the sources of the directory. Several systems may know names of
 	// one kind.
-	names    map[bot.Kind][]nameSource
+	names map[bot.Kind][]nameSource
+	// forget drops what the integrations keep of names, before they are read anew.
+	forget   []func()
 	handlers bot.Handlers
 	mounts   []mount
 	// jobs run while the bot serves, and end with their context.

@@ -110,7 +110,10 @@ type Contact struct {
 	RONAs     int // offers that rang out
 	WrapUpCode,
 	TerminatedBy string // Customer, Agent or System; empty when unknown
-	Legs []Leg // in order; empty when they were not asked for
+	// Monitored says that a supervisor has listened in, and Barged that one has
+	// joined the conversation.
+	Monitored, Barged bool
+	Legs              []Leg // in order; empty when they were not asked for
 }
 
 // Leg is a contact's stay in one queue: the unit that queue figures count.

@@ -241,6 +241,7 @@ func TestAgentLogin(t *testing.T) {
 				if !ask {
 					return
 				}
+				r.Slots = reply.Slots
 				if reply, err = c.Do(t.Context(), r); err != nil {
 					t.Fatal(err)
 				}

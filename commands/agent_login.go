@@ -74,6 +74,9 @@ func (c agentLogin) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool
 		Facts:    []bot.Fact{{Label: "Agent", Value: me.Name}, {Label: "Phone", Value: phoneOf(l)}, {Label: "Team", Value: team.Name}},
 		Note:     "You begin Idle, and take contacts once you are Available.",
 		Items:    []bot.Value{agentValue(me)},
+		Slots: bot.Slots{
+			"phone": {{Kind: bot.KindPhoneNumber, Name: l.DialNumber}}, "team": {{Kind: bot.KindTeam, ID: team.ID, Name: team.Name}},
+		},
 	}, true, nil
 }
 

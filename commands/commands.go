@@ -38,6 +38,8 @@ type ContactCenter interface {
 	agentChanger
 	agentLogouter
 	agentSeats
+	setupSource
+	callbackSource
 	taskSource
 	recordingFetcher
 	agentTimeSource
@@ -54,12 +56,18 @@ type Inviter interface {
 	Invite(context.Context, bot.Person) (oauth.Invitation, error)
 }
 
+// Desk is what people do in the contact centre as themselves.
+type Desk interface {
+	agentDesk
+	taskDesk
+}
+
 // Deps is what the commands work with.
 type Deps struct {
 	// ContactCenter may be nil: its commands then say which setting is missing.
 	ContactCenter ContactCenter
 	// Desk may be nil: nobody can then log in or out as themselves.
-	Desk agentDesk
+	Desk Desk
 	// Analyzer may be nil, too.
 	Analyzer Analyzer
 	// EventSubscriptions may be nil: the contact centre then tells us nothing.
@@ -77,12 +85,17 @@ type Deps struct {
 	Scopes []string
 	// CallHooks is set when Calling is.
 	CallHooks CallHooks
+	// Number reads a phone number as people write it and returns it by E.164; nil
+	// takes only numbers with their country.
+	Number func(said string) (string, error)
 	// Auditor hears who got recordings; changes are audited where they are made.
 	Auditor     bot.Auditor
 	DeadLetters DeadLetters
 	// Names are those of this centre, for the examples in help; nil leaves the
 	// samples in them.
 	Names bot.Directory
+	// Refresh reads the names of all systems anew and returns how many there are.
+	Refresh func(context.Context) (int, error)
 	// Health returns the state of the bot's parts.
 	Health func(context.Context) []HealthLine
 	// Target is what queues are held to.
@@ -103,7 +116,7 @@ func All(d Deps) []bot.Command {
 	var all []bot.Command
 	for _, f := range []family{
 		{d.ContactCenter != nil, needsContactCenter, d.contactCenter()},
-		{d.ContactCenter != nil && d.Desk != nil, d.missingDesk(), []bot.Command{agentLogin{d.ContactCenter, d.Desk}}},
+		{d.ContactCenter != nil && d.Desk != nil, d.missingDesk(), d.ownContactCenter()},
 		{d.Analyzer != nil, needsAnalyzer, d.legacyRecords()},
 		{d.Calling != nil, needsLinking, d.phones()},
 		{d.Inviter != nil, needsLinking, []bot.Command{connect{d.Inviter, d.Accounts, d.Scopes}, disconnect{d.Accounts}}},
@@ -113,6 +126,7 @@ func All(d Deps) []bot.Command {
 			notifyStop{d.Subscriptions},
 			deadLetterList{d.DeadLetters},
 			deadLetterRetry{d.DeadLetters},
+			namesRefresh{d.Refresh},
 			h,
 			explain{},
 			showThem{byName},
@@ -142,8 +156,8 @@ func All(d Deps) []bot.Command {
 // contactCenter are the commands of the contact centre.
 func (d Deps) contactCenter() []bot.Command {
 	cc := d.ContactCenter
-	f := floor{cc, d.Target}
-	return []bot.Command{
+	f, back := floor{cc, d.Target}, callbacks{cc, d.Number}
+	return append([]bot.Command{
 		queueStatus{f},
 		queueList{f},
 		agentStatus{cc},
@@ -161,7 +175,21 @@ func (d Deps) contactCenter() []bot.Command {
 		reportAbandoned{f},
 		reportWaiting{f},
 		reportAgent{f, cc},
+		callbackList{back},
+		callbackAdd{back},
+		callbackMove{back},
+		callbackCancel{back},
+	}, setupLists(cc)...)
+}
+
+// ownContactCenter are the commands of the contact centre that run on the
+// asker's own account only.
+func (d Deps) ownContactCenter() []bot.Command {
+	all := []bot.Command{agentLogin{d.ContactCenter, d.Desk}}
+	for _, a := range liveActions() {
+		all = append(all, liveTask{a, d.ContactCenter, d.Desk})
 	}
+	return all
 }
 
 // missingDesk is the setting that logging in as oneself waits for.

@@ -67,12 +67,27 @@ type fakeCenter struct {
 	fetch    func(contactcenter.Capture, io.Writer) error
 	set      func(f *fakeCenter, agentID string, available bool, code string) error
 	teams    []bot.Team
+	sites    []bot.Site
+	points   []contactcenter.EntryPoint
+	back     []contactcenter.Callback
+	idle     []bot.Code
+	wrapUps  []bot.Code
 	seat     contactcenter.Seat
 	out      []string // logouts asked for on the service app's token
 	logout   func(f *fakeCenter, agentID string) error
 }
 
 func (f *fakeCenter) Teams(context.Context) ([]bot.Team, error) { return f.teams, f.err }
+
+func (f *fakeCenter) Sites(context.Context) ([]bot.Site, error) { return f.sites, f.err }
+
+func (f *fakeCenter) EntryPoints(context.Context) ([]contactcenter.EntryPoint, error) {
+	return f.points, f.err
+}
+
+func (f *fakeCenter) IdleCodes(context.Context) ([]bot.Code, error) { return f.idle, f.err }
+
+func (f *fakeCenter) WrapUpCodes(context.Context) ([]bot.Code, error) { return f.wrapUps, f.err }
 
 func (f *fakeCenter) Seat(context.Context, string) (contactcenter.Seat, error) { return f.seat, f.err }
 
@@ -92,6 +107,8 @@ type fakeDesk struct {
 	err    error
 	in     []contactcenter.Login
 	out    []string // addresses
+	live   []contactcenter.Live
+	act    func(*fakeCenter, contactcenter.Live) error
 }
 
 func (f *fakeDesk) Connected(context.Context, bot.Person) error {
@@ -99,6 +116,14 @@ func (f *fakeDesk) Connected(context.Context, bot.Person) error {
 		return bot.Errorf(bot.NotLinked, "Connect your account. Nothing was changed.")
 	}
 	return nil
+}
+
+func (f *fakeDesk) Live(_ context.Context, _ bot.Person, l contactcenter.Live) error {
+	f.live = append(f.live, l)
+	if f.act != nil {
+		return f.act(f.center, l)
+	}
+	return f.err
 }
 
 func (f *fakeDesk) LogIn(_ context.Context, p bot.Person, l contactcenter.Login) error {
@@ -249,6 +274,7 @@ func fakeDeps(cc *fakeCenter) Deps {
 		EventSubscriptions: fakeEventSubscriptions{},
 		Subscriptions:      &fakeSubscriptions{},
 		DeadLetters:        &fakeDeadLetters{},
+		Refresh:            func(context.Context) (int, error) { return 0, nil },
 		Health:             func(context.Context) []HealthLine { return nil },
 		Accounts:           &fakeAccounts{},
 		Inviter:            &fakeAccounts{},
@@ -302,4 +328,45 @@ func (f *fakeCenter) Fetch(_ context.Context, k contactcenter.Capture, limit int
 		tell(1<<20, limit)
 	}
 	return f.fetch(k, w)
+}
+
+func (f *fakeCenter) Callbacks(_ context.Context, number, agentID string) ([]contactcenter.Callback, error) {
+	var found []contactcenter.Callback
+	for _, k := range f.back {
+		if (number == "" || k.Number == number) && (agentID == "" || k.AgentID == agentID) {
+			found = append(found, k)
+		}
+	}
+	return found, f.err
+}
+
+func (f *fakeCenter) Callback(_ context.Context, id string) (contactcenter.Callback, error) {
+	for _, k := range f.back {
+		if k.ID == id {
+			return k, f.err
+		}
+	}
+	return contactcenter.Callback{}, bot.Errorf(bot.NotFound, "no callback %s", id)
+}
+
+func (f *fakeCenter) AddCallback(_ context.Context, k contactcenter.Callback) (contactcenter.Callback, error) {
+	k.ID = "new"
+	if f.err == nil {
+		f.back = append(f.back, k)
+	}
+	return k, f.err
+}
+
+func (f *fakeCenter) MoveCallback(_ context.Context, k contactcenter.Callback) (contactcenter.Callback, error) {
+	for i := range f.back {
+		if f.back[i].ID == k.ID && f.err == nil {
+			f.back[i] = k
+		}
+	}
+	return k, f.err
+}
+
+func (f *fakeCenter) CancelCallback(_ context.Context, id string) error {
+	f.back = slices.DeleteFunc(f.back, func(k contactcenter.Callback) bool { return k.ID == id && f.err == nil })
+	return f.err
 }

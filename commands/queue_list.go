@@ -34,6 +34,7 @@ func (queueList) Spec() bot.Spec {
 			"which queue is the busiest", "which queue had the worst service level yesterday", "rank the queues by abandon rate",
 			"which queue has the most calls today", "queues by AHT last week", "where is it worst", "quietest queues this morning",
 			"which queue has the highest wait", "anything below target", "sort the queues by abandoned",
+			"where is the longest wait right now",
 		},
 		Role: bot.Viewer,
 	}

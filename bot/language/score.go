@@ -35,6 +35,7 @@ const (
 	costRequired    = 0.35 // a required one
 	costDefining    = 0.6  // one that makes the question what it is
 	costNegation    = 3    // a negation that the template has not: it turns the answer round
+	alike           = 0.1  // scores that differ by less say the same
 	threshold       = 0.58 // below it nothing was understood
 )
 
@@ -61,7 +62,7 @@ func (m *model) evaluate(c *command, l *lattice, ids []int) candidate {
 		slots |= s.bit
 		total += m.slots[s.bit]
 	}
-	best, bestLeft := -1.0, true
+	best, bestLeft, clean := -1.0, true, -1.0
 	if len(r.spans) == 0 && len(r.words) == 0 {
 		cand.leftover = true
 		return cand
@@ -122,9 +123,17 @@ func (m *model) evaluate(c *command, l *lattice, ids []int) candidate {
 		if left && got < 2*lightWeight+1e-9 {
 			score /= 2 // "are you" says nothing
 		}
+		if !left {
+			clean = max(clean, score)
+		}
 		if score > best+1e-9 || score > best-1e-9 && bestLeft && !left {
 			best, bestLeft = score, left
 		}
+	}
+	// Of two wordings that fit nearly alike, a question takes the one that leaves
+	// nothing over; how rare a word is changes with every command there is.
+	if bestLeft && !c.spec.Changes && clean >= threshold && clean > best-alike {
+		bestLeft = false
 	}
 	if c.kinds&kindBits[bot.KindParty] != 0 && !m.solid(c, r, said) {
 		best, bestLeft = 0, true

@@ -40,6 +40,7 @@ type Client struct {
 	users       kept[bot.Agent]
 	idleCodes   kept[bot.Code]
 	wrapUpCodes kept[bot.Code]
+	entryPoints kept[EntryPoint]
 }
 
 // New returns a client.

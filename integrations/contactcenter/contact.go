@@ -30,6 +30,8 @@ const contactFields = `
       wrapupDuration
       transferCount
       blindTransferCount
+      isMonitored
+      isBarged
 `
 
 const contactsQuery = `query Contacts($from: Long!, $to: Long!, $filter: TaskDetailsFilters, $pagination: Pagination) {
@@ -75,6 +77,8 @@ type contact struct {
 	WrapUpTime      number        `json:"wrapupDuration"`
 	TransferCount   number        `json:"transferCount"`
 	BlindTransfers  number        `json:"blindTransferCount"`
+	IsMonitored     flag          `json:"isMonitored"`
+	IsBarged        flag          `json:"isBarged"`
 }
 
 // contact returns the record as the bot knows it. Its wait is all time in
@@ -92,6 +96,7 @@ func (r contact) contact(now time.Time) bot.Contact {
 		// Cisco's papers do not say whether blind transfers are in the other count.
 		Transfers:  max(r.TransferCount.int(), r.BlindTransfers.int()),
 		WrapUpCode: string(r.WrapUpCode), TerminatedBy: title(r.TerminatingEnd),
+		Monitored: bool(r.IsMonitored), Barged: bool(r.IsBarged),
 	}
 	handle := trimmed(r.HandleType)
 	if !k.Active && (handle == "abandoned" || handle == "short") {

@@ -38,6 +38,35 @@ func (c *Client) Sites(ctx context.Context) ([]bot.Site, error) {
 	})
 }
 
+// EntryPoint is where contacts come in, or calls go out, before any queue.
+type EntryPoint struct {
+	ID, Name  string
+	Channel   string // telephony, chat, email or social; empty when unknown
+	Direction string // inbound or outbound; empty when unknown
+}
+
+// EntryPoints returns the entry points that are in use.
+func (c *Client) EntryPoints(ctx context.Context) ([]EntryPoint, error) {
+	type record struct {
+		entity
+		ChannelType text `json:"channelType"`
+		Type        text `json:"entryPointType"`
+	}
+	return c.entryPoints.get(ctx, c.now, func(ctx context.Context) ([]EntryPoint, error) {
+		return collect(ctx, c, "entry-point", "list the entry points", func(r record) (EntryPoint, bool) {
+			return EntryPoint{ID: string(r.ID), Name: string(r.Name), Channel: channel(r.ChannelType), Direction: strings.ToLower(string(r.Type))}, r.inUse()
+		})
+	})
+}
+
+// Forget drops what was read of the set-up, so that the next question reads it
+// anew: for a change that is known of before what was read is old.
+func (c *Client) Forget() {
+	for _, list := range []interface{ forget() }{&c.queues, &c.teams, &c.sites, &c.users, &c.idleCodes, &c.wrapUpCodes, &c.entryPoints} {
+		list.forget()
+	}
+}
+
 // IdleCodes returns the idle codes that are in use.
 func (c *Client) IdleCodes(ctx context.Context) ([]bot.Code, error) {
 	return c.idleCodes.get(ctx, c.now, func(ctx context.Context) ([]bot.Code, error) {

@@ -81,7 +81,7 @@ func (f *Freshness) due(stranger string) bool {
 
 // Refresh reads the set-up again: what no event told is found then.
 func (f *Freshness) Refresh(ctx context.Context) error {
-	f.client.forget()
+	f.client.Forget()
 	return f.renew(ctx)
 }
 
@@ -126,14 +126,4 @@ func (f *Freshness) stranger(ctx context.Context, n Notice) (string, error) {
 		}
 	}
 	return "", nil
-}
-
-// forget drops the lists of the set-up.
-func (c *Client) forget() {
-	c.queues.forget()
-	c.teams.forget()
-	c.sites.forget()
-	c.users.forget()
-	c.idleCodes.forget()
-	c.wrapUpCodes.forget()
 }

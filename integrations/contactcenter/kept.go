@@ -18,6 +18,15 @@ type kept[T any] struct {
 	read  time.Time
 	value []T
 	busy  chan struct{}
+	round int // how often it was forgotten
+}
+
+// forget makes the next get read the list, also when it is being read now.
+func (k *kept[T]) forget() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.read = time.Time{}
+	k.round++
 }
 
 // get returns the list, read by load when it is too old. The list is shared
@@ -42,6 +51,7 @@ func (k *kept[T]) get(ctx context.Context, now func() time.Time, load func(conte
 		}
 	}
 	k.busy = make(chan struct{})
+	round := k.round
 	k.mu.Unlock()
 	value, err := load(ctx)
 	k.mu.Lock()
@@ -51,13 +61,8 @@ func (k *kept[T]) get(ctx context.Context, now func() time.Time, load func(conte
 	if err != nil {
 		return nil, err
 	}
-	k.value, k.read = value, now()
+	if round == k.round {
+		k.value, k.read = value, now()
+	}
 	return value, nil
-}
-
-// forget lets the next one who asks read the list anew.
-func (k *kept[T]) forget() {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.read = time.Time{}
 }

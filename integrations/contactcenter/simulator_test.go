@@ -16,7 +16,8 @@ import (
 )
 
 // newFloor returns a client of a simulated tenant. The token "agent ID" is that
-// of an agent, who is no more than that.
+// of an agent, who is no more than that, and "supervisor ID" that of one who may
+// listen.
 func newFloor(t testing.TB, change func(*world.World)) (*Client, *centre.Centre, *clock.Clock) {
 	t.Helper()
 	w := world.Default()
@@ -29,6 +30,10 @@ func newFloor(t testing.TB, change func(*world.World)) (*Client, *centre.Centre,
 	floor, err := centre.New(centre.Config{World: w, Clock: clk, Seed: 7, Authorize: func(token string) (centre.Identity, bool) {
 		if agent, ok := strings.CutPrefix(token, "agent "); ok {
 			return centre.Identity{Name: agent, UserID: agent, OrgID: w.Organization.ID, Scopes: []string{"cjp:user"}}, true
+		}
+		if supervisor, ok := strings.CutPrefix(token, "supervisor "); ok {
+			return centre.Identity{Name: supervisor, UserID: supervisor, OrgID: w.Organization.ID, Supervisor: true,
+				Scopes: []string{"cjp:user", "cloud-contact-center:pod_conv"}}, true
 		}
 		return centre.Identity{
 			Name: "service app", OrgID: w.Organization.ID, Scopes: []string{"cjp:config_read", "cjp:user"},

@@ -42,6 +42,9 @@ func (s *Simulator) authorize(token string) (contactcenter.Identity, bool) {
 			identity.OrgID = p.Organization
 			identity.Scopes = []string{"cjp:config_read", "cjp:user"}
 			identity.Administrator, identity.Supervisor = p.Role == "admin", p.Role == "supervisor"
+			if identity.Supervisor {
+				identity.Scopes = append(identity.Scopes, "cloud-contact-center:pod_conv")
+			}
 		}
 	}
 	identity.Scopes = slices.DeleteFunc(identity.Scopes, func(scope string) bool { return !s.tokens.Allows(token, scope) })

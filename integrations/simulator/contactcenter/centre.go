@@ -81,6 +81,7 @@ type Centre struct {
 	tracking      uint64
 	notices       uint64          // events delivered, which number their ids
 	deleted       map[string]bool // contacts whose recordings were deleted from the storage
+	callbacks     []*callback
 }
 
 // New makes the tenant of a world and its history up to the clock's time.

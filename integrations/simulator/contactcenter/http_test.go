@@ -154,6 +154,18 @@ func refusals(c *Centre) []refused {
 		{"not an agent", "admin", "PUT", putState, state("Idle", lunch, ""), 403, false},
 		{"no reason", "admin", "PUT", "/v1/agents/logout", `{"agentId":"` + maya + `"}`, 400, false},
 		{"long reason", "admin", "PUT", "/v1/agents/logout", `{"logoutReason":"` + strings.Repeat("é", 129) + `","agentId":"` + maya + `"}`, 400, false},
+		{"end of no task of one's own", "agent", "POST", "/v1/tasks/none/end", "", 403, false},
+		{"hold of no task", "agent", "POST", "/v1/tasks/none/hold", `{"mediaResourceId":"none"}`, 403, false},
+		{"resume of no task", "agent", "POST", "/v1/tasks/none/unhold", `{"mediaResourceId":"none"}`, 403, false},
+		{"transfer of no task", "agent", "POST", "/v1/tasks/none/transfer", `{"to":"x","destinationType":"queue"}`, 403, false},
+		{"assignment of no task", "agent", "POST", "/v1/tasks/none/assign", "", 403, false},
+		{"monitoring without its scope", "agent", "POST", "/v1/monitor", `{"id":"x","monitorType":"midcall"}`, 403, false},
+		{"barging without its scope", "agent", "POST", "/v1/monitor/none/bargeIn", "", 403, false},
+		{"callbacks of nobody", "admin", "GET", "/v1/callbacks/organization/" + org + "/scheduled-callback", "", 400, false},
+		{"callbacks of another organization", "admin", "GET", "/v1/callbacks/organization/" + world.UUID(1, "organization", "Rival") + "/scheduled-callback?callbackNumber=%2B19195550142", "", 403, false},
+		{"unknown callback", "admin", "DELETE", "/v1/callbacks/organization/" + org + "/scheduled-callback/" + org, "", 404, false},
+		{"callback without a queue", "admin", "POST", "/v1/callbacks/organization/" + org + "/scheduled-callback",
+			`{"customerName":"J","callbackNumber":"+19195550142","timezone":"UTC","scheduleDate":"2099-01-01","startTime":"10:00:00","endTime":"11:00:00","queueId":"none"}`, 400, false},
 		{"no number", "agent", "POST", "/v1/agents/login", `{"roles":["agent"]}`, 400, false},
 		{"no team", "agent", "POST", "/v1/agents/login", `{"dialNumber":"4999","roles":["agent"],"deviceType":"AGENT_DN"}`, 400, false},
 		{"no device", "agent", "POST", "/v1/agents/login", `{"dialNumber":"4999","roles":["agent"],"teamId":"x"}`, 400, false},
@@ -321,5 +333,36 @@ func TestLargeAnswersAreCompressed(t *testing.T) {
 	writeBody(w, r, http.StatusOK, body)
 	if w.Header().Get("Content-Encoding") != "gzip" || w.Body.Len() >= gzipOver {
 		t.Errorf("%d bytes with encoding %q", w.Body.Len(), w.Header().Get("Content-Encoding"))
+	}
+}
+
+// TestCallbacksByTheContract schedules, lists, moves and cancels one.
+func TestCallbacksByTheContract(t *testing.T) {
+	c, clk := newCentre(t, small(), 1)
+	c.Start()
+	at := "/v1/callbacks/organization/" + c.org.ID + "/scheduled-callback"
+	day := clk.Now().In(c.zone).AddDate(0, 0, 1).Format("2006-01-02")
+	body := func(id string) string {
+		return fmt.Sprintf(`{"id":%q,"customerName":"J","callbackNumber":"+19195550142","timezone":%q,"scheduleDate":%q,"startTime":"10:00:00","endTime":"11:00:00","queueId":%q}`,
+			id, c.zone, day, c.queues[0].id)
+	}
+	status, answer := ask(t, c.Handler(), "admin", http.MethodPost, at, strings.Replace(body(""), `"id":"",`, "", 1))
+	var made struct{ ID string }
+	if err := json.Unmarshal(answer, &made); err != nil || status != http.StatusCreated {
+		t.Fatalf("%d %s", status, answer)
+	}
+	for _, x := range []struct {
+		method, path, body string
+		status             int
+	}{
+		{http.MethodGet, at + "?callbackNumber=%2B19195550142", "", 200},
+		{http.MethodGet, at + "/" + made.ID, "", 200},
+		{http.MethodPut, at + "/" + made.ID, body(made.ID), 200},
+		{http.MethodDelete, at + "/" + made.ID, "", 204},
+		{http.MethodGet, at + "/" + made.ID, "", 404},
+	} {
+		if status, answer := ask(t, c.Handler(), "admin", x.method, x.path, x.body); status != x.status {
+			t.Errorf("%s %s: %d %s", x.method, x.path, status, answer)
+		}
 	}
 }

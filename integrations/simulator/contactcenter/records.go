@@ -24,6 +24,9 @@ type contact struct {
 	byAgent   bool // the agent hung up
 	scripted  bool // exact history, which chance leaves alone
 	step      uint32
+	ears      map[string]*ear // who listens, by user id
+	monitored bool            // somebody has listened, or has barged in
+	barged    bool
 }
 
 func (k *contact) leg() *leg { return k.legs[len(k.legs)-1] }

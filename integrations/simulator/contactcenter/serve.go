@@ -43,17 +43,33 @@ func (c *Centre) Handler() http.Handler {
 			return http.StatusOK, answer, err
 		}))
 	}
-	actions := map[string]func(*Centre, *call) error{
-		"PUT /v1/agents/session/state": (*Centre).putState,
-		"POST /v1/agents/login":        (*Centre).postLogin,
-		"PUT /v1/agents/logout":        (*Centre).putLogout,
-	}
-	for pattern, action := range actions {
-		mux.Handle(pattern, c.serve(scopesUser, func(q *call) (int, any, error) {
-			return http.StatusAccepted, nil, action(c, q)
-		}))
+	for _, group := range []struct {
+		scopes  []string
+		actions map[string]func(*Centre, *call) error
+	}{
+		{scopesUser, map[string]func(*Centre, *call) error{
+			"PUT /v1/agents/session/state": (*Centre).putState,
+			"POST /v1/agents/login":        (*Centre).postLogin,
+			"PUT /v1/agents/logout":        (*Centre).putLogout,
+		}},
+		{scopesUser, liveActions()},
+		{scopesMonitor, monitorActions()},
+	} {
+		for pattern, action := range group.actions {
+			mux.Handle(pattern, c.serve(group.scopes, func(q *call) (int, any, error) {
+				return http.StatusAccepted, nil, action(c, q)
+			}))
+		}
 	}
 	c.subscribing(mux)
+	for pattern, route := range callbackRoutes() {
+		mux.Handle(pattern, c.serve(scopesUser, func(q *call) (int, any, error) {
+			if q.r.PathValue("orgId") != c.org.ID {
+				return 0, nil, refuse(http.StatusForbidden, "the token has no permission for the organization")
+			}
+			return route(c, q)
+		}))
+	}
 	mux.Handle("/", c.serve(nil, func(q *call) (int, any, error) {
 		return 0, nil, refuse(http.StatusNotFound, "no resource at %s", q.r.URL.Path)
 	}))

@@ -126,6 +126,8 @@ func taskColumns() map[string]column[*contact] {
 		"destination":      texts(func(c k) string { return c.entry.number }),
 		"direction":        texts(func(k) string { return "inbound" }),
 		"isActive":         booleans(func(c k) bool { return c.ended == 0 }),
+		"isMonitored":      booleans(func(c k) bool { return c.monitored }),
+		"isBarged":         booleans(func(c k) bool { return c.barged }),
 		"captureRequested": booleans(func(c k) bool { return c.channel == telephony }),
 		"recordingCount":   counts(func(c k) int { return one(c.channel == telephony && c.owner() != nil) }),
 		"routingType":      texts(func(k) string { return "longestAvailable" }),
@@ -256,5 +258,5 @@ func unfilledTask(m map[string]column[*contact]) {
 		bargedInFailedCount agentTransferedInCount agentToEntrypointTransferCount totalBnrDuration postCallDuration
 		manualAssignCount`)
 	unfilled(m, booleanKind, boolean(false), `isCampaign isCallback isHandledByPreferredAgent isEmailSent
-		emailHasAttachments isContactEscalatedToQueue isOptOutOfQueue isOutdial isRecordingDeleted isMonitored isBarged`)
+		emailHasAttachments isContactEscalatedToQueue isOptOutOfQueue isOutdial isRecordingDeleted`)
 }
