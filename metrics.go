@@ -71,6 +71,10 @@ func newMetrics() *metrics {
 		webex.BadSignature, webex.Malformed, webex.TooLarge, webex.NotAccepted} {
 		m.deliveries.WithLabelValues(string(r)) // a rate needs the zero before the first one
 	}
+	for _, r := range []contactcenter.Receipt{contactcenter.Accepted, contactcenter.Ignored, contactcenter.BadSignature,
+		contactcenter.WrongTime, contactcenter.Malformed, contactcenter.TooLarge, contactcenter.NotAccepted} {
+		m.contactCenter.WithLabelValues(string(r))
+	}
 	m.registry.MustRegister(m.deliveries, m.contactCenter, m.events, m.waited, m.commands, m.upstream, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
