@@ -189,6 +189,9 @@ func (l *checklist) checkContactCenter(ctx context.Context, a *app) {
 		c.Err, c.Fix = err, "CONTACT_CENTER_URL must be your region's, and the token needs the scopes cjp:config_read and cjp:user and the role supervisor or administrator"
 	}
 	l.add(c)
+	if err == nil {
+		l.add(a.checkEvents(ctx, center))
+	}
 }
 
 func (l *checklist) checkAccess(cfg Config) {

@@ -13,6 +13,7 @@ import (
 	"floorwalker/commands"
 	"floorwalker/integrations/contactcenter"
 	"floorwalker/integrations/rest"
+	"floorwalker/integrations/webex"
 )
 
 // eventsPath is where Contact Center's deliveries arrive.
@@ -54,8 +55,7 @@ func (a *app) wireSubscriptions(c *contactcenter.Client) error {
 	}
 	s := subscriptions{fresh: contactcenter.NewFreshness(c, func(ctx context.Context) error { return a.directory.renew(ctx) })}
 	if a.cfg.PublicURL != "" {
-		s.keeper = contactcenter.NewSubscriber(contactcenter.SubscriberConfig{Client: c, Secret: secrets[0],
-			TargetURL: strings.TrimSuffix(a.cfg.PublicURL, "/") + eventsPath, Probe: a.probe(), Log: a.log})
+		s.keeper = a.newSubscriber(c)
 		a.jobs = append(a.jobs, func(ctx context.Context) error { return s.keeper.Keep(rest.WithPriority(ctx, rest.Background)) })
 	}
 	a.jobs = append(a.jobs, func(ctx context.Context) error {
@@ -83,6 +83,36 @@ func (a *app) wireSubscriptions(c *contactcenter.Client) error {
 	a.on(bot.Handlers{contactcenter.SourceEvents: s.fresh.Handle})
 	a.deps.EventSubscriptions = s
 	return nil
+}
+
+func (a *app) newSubscriber(c *contactcenter.Client) *contactcenter.Subscriber {
+	return contactcenter.NewSubscriber(contactcenter.SubscriberConfig{Client: c, Secret: values(a.cfg.ContactCenterSecrets)[0],
+		TargetURL: strings.TrimSuffix(a.cfg.PublicURL, "/") + eventsPath, Probe: a.probe(), Log: a.log})
+}
+
+// checkEvents looks at the subscriptions. The bot itself makes and mends them.
+func (a *app) checkEvents(ctx context.Context, c *contactcenter.Client) webex.Check {
+	line := webex.Check{Name: "Contact Center events"}
+	switch {
+	case len(values(a.cfg.ContactCenterSecrets)) == 0:
+		line.Detail = "not set up (CONTACT_CENTER_WEBHOOK_SECRETS), so names are renewed by their age alone"
+		return line
+	case a.cfg.PublicURL == "":
+		line.Detail = "PUBLIC_URL is not set, so subscriptions are not touched"
+		return line
+	}
+	state, err := a.newSubscriber(c).Inspect(ctx)
+	if err != nil {
+		line.Err, line.Fix = err, "the token needs the scopes cjp:config_read and cjp:config_write"
+		return line
+	}
+	line.Detail = "the subscriptions can be read, and the bot looks after them"
+	for _, o := range state.Ours {
+		if o.ID != "" && !o.Active {
+			line.Detail += "; " + o.ResourceVersion + " is switched off now"
+		}
+	}
+	return line
 }
 
 // EventSubscriptions says how they stand.

@@ -172,6 +172,21 @@ func (s *Subscriber) Reconcile(ctx context.Context) error {
 	return err
 }
 
+// Inspect looks, and changes nothing.
+func (s *Subscriber) Inspect(ctx context.Context) (SubscriptionState, error) {
+	s.working.Lock()
+	defer s.working.Unlock()
+	ours, err := s.look(ctx)
+	state := SubscriptionState{Err: err}
+	for _, o := range ours {
+		state.Ours = append(state.Ours, o.Subscription)
+	}
+	if err == nil {
+		state.Checked = time.Now()
+	}
+	return state, err
+}
+
 // owned is what a look found of one resource.
 type owned struct {
 	Subscription

@@ -87,6 +87,9 @@ func TestSubscriberMakesAndLeaves(t *testing.T) {
 	former := map[string]any{"id": "v", "name": "Floorwalker agents", "destinationUrl": target, "status": "active"}
 	x := &tenant{all: map[string][]map[string]any{"v1": {former}, "v2": {foreign, other}}}
 	s := newSubscriber(t, x, nil)
+	if seen, err := s.Inspect(t.Context()); err != nil || x.changes() != 0 || seen.Problem() != "agent:2.0.0 is missing; task:1.0.0 is missing" {
+		t.Errorf("%+v, %v, %d changes", seen, err, x.changes())
+	}
 	if got := s.State().Problem(); got == "" {
 		t.Error("nothing is wrong before the first look")
 	}
