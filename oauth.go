@@ -24,6 +24,12 @@ type OAuthConfig struct {
 	ServiceAppClientID     string `env:"SERVICE_APP_CLIENT_ID"`
 	ServiceAppClientSecret Secret `env:"SERVICE_APP_CLIENT_SECRET"`
 	ServiceAppRefreshToken Secret `env:"SERVICE_APP_REFRESH_TOKEN"`
+	// In place of the refresh token: the service app's own id, the organisation
+	// that has authorised it, and the token of an administrator's integration
+	// with the scope spark:applications_token.
+	ServiceAppID          string `env:"SERVICE_APP_ID"`
+	ServiceAppOrgID       string `env:"SERVICE_APP_ORG_ID"`
+	ServiceAppIssuerToken Secret `env:"SERVICE_APP_ISSUER_TOKEN"`
 
 	tokenKeys  *oauth.Keyring // nil without TOKEN_KEYS
 	linking    bool           // people can connect their account
@@ -33,7 +39,11 @@ type OAuthConfig struct {
 const howToMakeAKey = `make one with: echo "k1:$(openssl rand -base64 32)"`
 
 func (c *OAuthConfig) validate(publicURL string, bad func(format string, args ...any)) {
-	c.serviceApp = c.ServiceAppClientID != "" && c.ServiceAppClientSecret != "" && c.ServiceAppRefreshToken != ""
+	issued := c.ServiceAppID != "" && c.ServiceAppOrgID != "" && c.ServiceAppIssuerToken != ""
+	if !issued && (c.ServiceAppID != "" || c.ServiceAppOrgID != "" || c.ServiceAppIssuerToken != "") {
+		bad("SERVICE_APP_ID, SERVICE_APP_ORG_ID and SERVICE_APP_ISSUER_TOKEN belong together: Webex issues the service app's tokens with all three")
+	}
+	c.serviceApp = c.ServiceAppClientID != "" && c.ServiceAppClientSecret != "" && (c.ServiceAppRefreshToken != "" || issued)
 	c.linking = c.OAuthClientID != ""
 	if keys := values(c.TokenKeys); len(keys) > 0 {
 		var err error
@@ -131,6 +141,10 @@ func (a *app) serviceAppTokens() (rest.TokenSource, error) {
 	cfg := oauth.Config{Client: client, ClientID: a.cfg.ServiceAppClientID,
 		ClientSecret: a.cfg.ServiceAppClientSecret.Value(), Clock: a.clock, Logger: a.log,
 		Token: oauth.Token{Refresh: a.cfg.ServiceAppRefreshToken.Value()}}
+	if a.cfg.ServiceAppIssuerToken != "" {
+		cfg.Issuer = &oauth.Issuer{Client: client.As(rest.StaticToken(a.cfg.ServiceAppIssuerToken.Value()), nil),
+			ApplicationID: a.cfg.ServiceAppID, OrgID: a.cfg.ServiceAppOrgID}
+	}
 	if a.cfg.tokenKeys != nil {
 		cfg.Store, cfg.Keys = a.store.Vault(), a.cfg.tokenKeys
 	}

@@ -20,8 +20,11 @@ type Config struct {
 	Client       *rest.Client
 	ClientID     string
 	ClientSecret string
-	// Token is what is known at the start: at least its Refresh.
+	// Token is what is known at the start: at least its Refresh, unless there is
+	// an Issuer.
 	Token Token
+	// Issuer, when set, is asked when there is no refresh token that Webex takes.
+	Issuer *Issuer
 	// Store and Keys, when set, keep each new token, sealed, before it is used:
 	// Webex extends and may exchange the refresh token, and whoever loses it
 	// must be authorised again. Replicas that share a store share one refresh.
@@ -71,7 +74,7 @@ func NewServiceApp(cfg Config) (*ServiceApp, error) {
 	switch {
 	case cfg.Client == nil:
 		return nil, errors.New("oauth: no REST client")
-	case cfg.ClientID == "" || cfg.ClientSecret == "" || cfg.Token.Refresh == "":
+	case cfg.ClientID == "" || cfg.ClientSecret == "" || cfg.Token.Refresh == "" && cfg.Issuer == nil:
 		return nil, errors.New("oauth: a service app needs its client id, client secret and refresh token")
 	case (cfg.Store == nil) != (cfg.Keys == nil):
 		return nil, errors.New("oauth: a token is stored with keys to seal it, or not at all")
@@ -149,10 +152,16 @@ func (s *ServiceApp) renew(ctx context.Context, f *flight, old Token) {
 	close(f.done)
 }
 
-// ask exchanges a refresh token.
+// ask exchanges a refresh token, or has another pair issued when there is none
+// that Webex takes.
 func (s *ServiceApp) ask(ctx context.Context, old Token) (Token, error) {
+	if old.Refresh == "" {
+		return s.issue(ctx)
+	}
 	token, err := s.endpoint.refresh(ctx, old)
 	switch {
+	case errors.Is(err, errRefused) && s.cfg.Issuer != nil:
+		return s.issue(ctx)
 	case errors.Is(err, errRefused):
 		return Token{}, fmt.Errorf("%w: %w", ErrRevoked, err)
 	case err != nil:
