@@ -47,12 +47,12 @@ func (c *Client) KeepInterest(ctx context.Context, wanted []Interest, now time.T
 	if c.organisation == nil {
 		return time.Time{}, noOrganisation()
 	}
-	const path = "telephony/webhookInterestRegistrations"
+	const path, route = "telephony/webhookInterestRegistrations", "telephony/interests"
 	var standing struct {
 		Interests list[Interest] `json:"interests"`
 		ExpiresAt text           `json:"expiresAt"`
 	}
-	err := c.organisation.Do(ctx, rest.Request{Path: path, Route: path, Out: &standing})
+	err := c.organisation.Do(ctx, rest.Request{Path: path, Route: route, Out: &standing})
 	if err != nil && rest.Status(err) != http.StatusNotFound {
 		return time.Time{}, rest.Failure(system, "I could not look at the registration of interest", "", err)
 	}
@@ -66,7 +66,7 @@ func (c *Client) KeepInterest(ctx context.Context, wanted []Interest, now time.T
 	if len(all) == 0 || !missing && ends.Sub(now) > renewInterest {
 		return ends, nil
 	}
-	err = c.organisation.Do(ctx, rest.Request{Method: http.MethodPost, Path: path, Route: path,
+	err = c.organisation.Do(ctx, rest.Request{Method: http.MethodPost, Path: path, Route: route,
 		Body: map[string]any{"interests": all, "duration": interestDays}})
 	if err != nil {
 		return ends, rest.Failure(system, "I could not renew the registration of interest", "", err)
