@@ -38,6 +38,7 @@ type drill struct {
 // drills are all but the soak, in the order in which they run.
 var drills = []drill{
 	{"kill", "kill -9 of one of two replicas at any point of a command's life", true, 10 * time.Minute, killDrill},
+	{"calls", "kill -9 of one of two replicas while somebody hangs up, dials and transfers", true, 10 * time.Minute, callsDrill},
 	{"double", "two replicas, every delivery to both and some once more", true, 4 * time.Minute, doubleDrill},
 	{"redis", "Redis killed and started again under load", true, 3 * time.Minute, redisDrill},
 	{"signatures", "ten forged deliveries beside each good one", true, 2 * time.Minute, signaturesDrill},
