@@ -2,6 +2,11 @@ package main
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strings"
 	"time"
 
 	"floorwalker/bot"
@@ -28,8 +33,47 @@ func (h callHooks) of(personID string) (webex.PersonalHook, error) {
 	if h.app.cfg.PublicURL == "" {
 		return webex.PersonalHook{}, bot.Errorf(bot.Invalid, "Webex cannot reach me to tell of calls: PUBLIC_URL is not set. Nothing was changed.")
 	}
+	person := webex.BareID(personID)
 	return webex.PersonalHook{Client: h.rest.As(h.app.users.For(personID), nil), Resource: calling.SourceCalls,
-		TargetURL: h.app.cfg.webhookURL(), Secrets: values(h.app.cfg.WebhookSecrets), Log: h.app.log}, nil
+		TargetURL: strings.TrimSuffix(h.app.cfg.PublicURL, "/") + callsPath + person, Secrets: h.app.callSecrets(person), Log: h.app.log}, nil
+}
+
+// callsPath is where deliveries of people's calls arrive; the person follows.
+const callsPath = webhookPath + "/calls/"
+
+// callSecrets are those under which the deliveries of one person's calls are
+// signed. That person can read the secret of their own webhook, and must not be
+// able to sign anything else with it: neither the bot's own deliveries nor those
+// of another person.
+func (a *app) callSecrets(person string) []string {
+	var secrets []string
+	for _, master := range values(a.cfg.WebhookSecrets) {
+		h := hmac.New(sha256.New, []byte(master))
+		h.Write([]byte("floorwalker calls of " + person))
+		secrets = append(secrets, hex.EncodeToString(h.Sum(nil)))
+	}
+	return secrets
+}
+
+// serveCalls takes the deliveries of one person's calls, and of nobody else's.
+func (a *app) serveCalls(w http.ResponseWriter, r *http.Request) {
+	person := strings.TrimPrefix(r.URL.Path, callsPath)
+	if person == "" || person != webex.BareID(person) {
+		http.NotFound(w, r)
+		return
+	}
+	handler, err := webex.NewHandler(webex.HandlerConfig{Secrets: a.callSecrets(person), Insecure: a.cfg.Insecure, Inbox: a.traces.inbox(a.store),
+		Only: calling.SourceCalls, Now: a.clock, Observe: func(receipt webex.Receipt, _ error) { a.metrics.delivery(receipt) },
+		Others: map[string]func([]byte) (bot.Event, bool){calling.SourceCalls: func(body []byte) (bot.Event, bool) {
+			event, whose, ok := calling.ReadDelivery(body)
+			return event, ok && webex.BareID(whose) == person
+		}}})
+	if err != nil {
+		a.log.ErrorContext(r.Context(), "a delivery of calls cannot be taken", "error", err)
+		w.WriteHeader(http.StatusInternalServerError)
+		return
+	}
+	handler.ServeHTTP(w, r)
 }
 
 // Watch implements commands.CallHooks.

@@ -95,22 +95,31 @@ func (d *directory) store(kind bot.Kind, entries []bot.Entry) {
 	d.known[kind] = &names{entries: entries, loaded: time.Now()}
 }
 
-// renew reads all names again, however old they are.
+// renew reads all names again, however old they are. Names that cannot be read
+// leave the others alone.
 func (d *directory) renew(ctx context.Context) error {
+	var errs []error
 	for kind, sources := range d.sources {
-		raw, err := listNames(ctx, sources)
-		if err != nil {
-			return fmt.Errorf("names of kind %s: %w", kind, err)
+		if err := d.renewKind(ctx, kind, sources); err != nil {
+			errs = append(errs, fmt.Errorf("names of kind %s: %w", kind, err))
 		}
-		if err := d.cache.Set(ctx, string(kind), raw, directoryAge); err != nil {
-			return fmt.Errorf("names of kind %s in the cache: %w", kind, err)
-		}
-		var entries []bot.Entry
-		if err := json.Unmarshal(raw, &entries); err != nil {
-			return fmt.Errorf("names of kind %s: %w", kind, err)
-		}
-		d.store(kind, entries)
 	}
+	return errors.Join(errs...)
+}
+
+func (d *directory) renewKind(ctx context.Context, kind bot.Kind, sources []nameSource) error {
+	raw, err := listNames(ctx, sources)
+	if err != nil {
+		return err
+	}
+	if err := d.cache.Set(ctx, string(kind), raw, directoryAge); err != nil {
+		return fmt.Errorf("in the cache: %w", err)
+	}
+	var entries []bot.Entry
+	if err := json.Unmarshal(raw, &entries); err != nil {
+		return err
+	}
+	d.store(kind, entries)
 	return nil
 }
 

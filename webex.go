@@ -11,7 +11,6 @@ import (
 	"golang.org/x/time/rate"
 
 	"floorwalker/bot"
-	"floorwalker/integrations/calling"
 	"floorwalker/integrations/chart"
 	"floorwalker/integrations/rest"
 	"floorwalker/integrations/webex"
@@ -67,12 +66,11 @@ func (a *app) wireWebhooks() error {
 	}
 	doubts := &doubts{}
 	refusals := rate.Sometimes{Interval: quiet}
-	others := map[string]func([]byte) (bot.Event, bool){}
 	if a.deps.Calling != nil {
-		others[calling.SourceCalls] = calling.ReadDelivery
+		a.mounts = append(a.mounts, mount{http.MethodPost, callsPath + ":person", http.HandlerFunc(a.serveCalls)})
 		a.on(a.callHandlers())
 	}
-	handler, err := webex.NewHandler(webex.HandlerConfig{Others: others, Secrets: values(a.cfg.WebhookSecrets), Insecure: a.cfg.Insecure, Inbox: a.traces.inbox(a.store),
+	handler, err := webex.NewHandler(webex.HandlerConfig{Secrets: values(a.cfg.WebhookSecrets), Insecure: a.cfg.Insecure, Inbox: a.traces.inbox(a.store),
 		BotID: a.webex.BotID, Now: a.clock,
 		Observe: func(r webex.Receipt, err error) {
 			a.metrics.delivery(r)

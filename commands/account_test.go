@@ -143,7 +143,7 @@ func TestConnect(t *testing.T) {
 
 func TestDisconnect(t *testing.T) {
 	f := &fakeAccounts{link: granted, linked: true, revoked: true}
-	c := disconnect{f}
+	c := disconnect{source: f}
 	preview, ask, err := c.Preview(t.Context(), request(nil))
 	if err != nil || !ask || !strings.Contains(shown(preview), "since 17 Jun 09:00 EDT") {
 		t.Fatalf("asks %v, %v: %s", ask, err, shown(preview))
@@ -166,24 +166,24 @@ func TestDisconnect(t *testing.T) {
 
 func TestDisconnectIsHonest(t *testing.T) {
 	unconfirmed := &fakeAccounts{linked: true}
-	if reply, err := (disconnect{unconfirmed}).Do(t.Context(), request(nil)); err != nil || !strings.Contains(reply.Note, "did not confirm") || strings.Contains(reply.Headline, "Webex has ended") {
+	if reply, err := (disconnect{source: unconfirmed}).Do(t.Context(), request(nil)); err != nil || !strings.Contains(reply.Note, "did not confirm") || strings.Contains(reply.Headline, "Webex has ended") {
 		t.Errorf("%s, %v", shown(reply), err)
 	}
-	if _, err := (disconnect{&fakeAccounts{linked: true, err: away}}).Do(t.Context(), request(nil)); bot.KindOf(err) != bot.Upstream {
+	if _, err := (disconnect{source: &fakeAccounts{linked: true, err: away}}).Do(t.Context(), request(nil)); bot.KindOf(err) != bot.Upstream {
 		t.Errorf("the store away: %v", err)
 	}
-	if out, err := (disconnect{&fakeAccounts{store: away}}).Observe(t.Context(), request(nil)); err == nil || out.State != bot.OutcomeUnknown {
+	if out, err := (disconnect{source: &fakeAccounts{store: away}}).Observe(t.Context(), request(nil)); err == nil || out.State != bot.OutcomeUnknown {
 		t.Errorf("observed %+v, %v", out, err)
 	}
-	if _, _, err := (disconnect{&fakeAccounts{store: away}}).Preview(t.Context(), request(nil)); bot.KindOf(err) != bot.Upstream {
+	if _, _, err := (disconnect{source: &fakeAccounts{store: away}}).Preview(t.Context(), request(nil)); bot.KindOf(err) != bot.Upstream {
 		t.Errorf("previewed: %v", err)
 	}
 	personal := &fakeAccounts{link: oauth.Link{Personal: true}, linked: true}
-	if _, _, err := (disconnect{personal}).Preview(t.Context(), request(nil)); bot.KindOf(err) != bot.Invalid {
+	if _, _, err := (disconnect{source: personal}).Preview(t.Context(), request(nil)); bot.KindOf(err) != bot.Invalid {
 		t.Errorf("a personal token: %v", err)
 	}
 	ended := &fakeAccounts{link: oauth.Link{Revoked: at(10, 0)}, linked: true}
-	if preview, ask, err := (disconnect{ended}).Preview(t.Context(), request(nil)); err != nil || !ask || !strings.Contains(preview.Headline, "already") {
+	if preview, ask, err := (disconnect{source: ended}).Preview(t.Context(), request(nil)); err != nil || !ask || !strings.Contains(preview.Headline, "already") {
 		t.Errorf("ended by Webex: %v, %v, %+v", ask, err, preview)
 	}
 }

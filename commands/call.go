@@ -104,7 +104,7 @@ func (u user) pick(ctx context.Context, r bot.Request, w want) (c bot.Call, ask 
 	named := calls
 	id, party := r.Value("call").ID, r.Value("party").Name
 	there := slices.ContainsFunc(calls, func(c bot.Call) bool { return c.ID == id })
-	if !there && w.lapses && r.Value("call").Name == language.EvidentCall {
+	if !there && w.lapses && r.Value("call").Name == language.EvidentCall && !spokeOfOthers(r) {
 		id = "" // "answer it" is never said of a call that is over
 	}
 	switch {
@@ -132,6 +132,16 @@ func (u user) pick(ctx context.Context, r bot.Request, w want) (c bot.Call, ask 
 			u.whose(), partyName(named[0].Party), stateWords(named[0]), w.as)
 	}
 	return c, nil, bot.Errorf(bot.NotFound, "%s no call that %s. %s Nothing was changed.", u.has(), w.as, u.sum(calls, r))
+}
+
+// spokeOfOthers reports whether the last thing asked was about somebody else's
+// phone: “it” is then a call there, and never one that happens to ring here.
+func spokeOfOthers(r bot.Request) bool {
+	if r.Conversation.Last == nil {
+		return false
+	}
+	p, ok := r.Conversation.Last.Slots.First("person")
+	return ok && p.ID != r.Person.ID
 }
 
 // sum says in a sentence which calls there are.

@@ -68,7 +68,8 @@ func (f *followed) take(e bot.CallEvent) bool {
 		if known.Call.ID != e.Call.ID {
 			continue
 		}
-		if !e.At.After(known.At) || known.Over() && !e.Over() {
+		// The end may be of the same moment as what came before it.
+		if e.At.Before(known.At) || known.Over() && !e.Over() || e.At.Equal(known.At) && e.Over() == known.Over() {
 			return false
 		}
 		f.Legs[i] = completed(e, known)

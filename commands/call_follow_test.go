@@ -199,7 +199,7 @@ func TestCallEventsInAnyOrder(t *testing.T) {
 		answeredAt(leg("1", 136, "disconnected", bot.CallDisconnected), 6)
 	want := []string{"Alex Morgan’s call with Henry Green has ended: answered, 2 min 10 s."}
 	for _, order := range [][]bot.CallEvent{
-		{rings, answered, over}, {over, answered, rings}, {answered, over, rings, over}, {over, over}, {rings, over, answered, rings},
+		{rings, answered, over}, {answeredAt(leg("1", 136, "updated", bot.CallConnected), 6), over}, {over, answered, rings}, {answered, over, rings, over}, {over, over}, {rings, over, answered, rings},
 	} {
 		s := newSwitchboard(t, watches("floor"), wants("alex", "other", "all", nil), wants("alex", "floor", "answered", nil))
 		s.hear(order...)

@@ -85,3 +85,11 @@ func TestNotifyCalls(t *testing.T) {
 		t.Errorf("%d refusals audited, want 2", len(*audit))
 	}
 }
+
+// TestDisconnectEndsTheWatch: once disconnected, nobody could remove the webhook.
+func TestDisconnectEndsTheWatch(t *testing.T) {
+	hooks, subs := &fakeHooks{on: map[string]bool{"alex": true}}, &fakeSubscriptions{all: []bot.Subscription{{ID: watchID("alex"), Topic: TopicCallWatch, Person: alex}}}
+	if _, err := (disconnect{&fakeAccounts{linked: true}, callWatch{hooks, subs}}).Do(t.Context(), request(nil)); err != nil || hooks.on["alex"] || len(subs.all) != 0 {
+		t.Errorf("%v, hooks %v, subscriptions %v", err, hooks.on, subs.all)
+	}
+}

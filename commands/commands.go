@@ -119,7 +119,7 @@ func All(d Deps) []bot.Command {
 		{d.ContactCenter != nil && d.Desk != nil, d.missingDesk(), d.ownContactCenter()},
 		{d.Analyzer != nil, needsAnalyzer, d.legacyRecords()},
 		{d.Calling != nil, needsLinking, d.phones()},
-		{d.Inviter != nil, needsLinking, []bot.Command{connect{d.Inviter, d.Accounts, d.Scopes}, disconnect{d.Accounts}}},
+		{d.Inviter != nil, needsLinking, []bot.Command{connect{d.Inviter, d.Accounts, d.Scopes}, disconnect{d.Accounts, callWatch{d.CallHooks, d.Subscriptions}}}},
 		{d.Accounts != nil, needsLinking, []bot.Command{account{d.Accounts, d.Scopes}}},
 		{on: true, commands: []bot.Command{
 			notifyList{d.Subscriptions},

@@ -13,7 +13,10 @@ type disconnector interface {
 }
 
 // disconnect ends the asker's own connection.
-type disconnect struct{ source disconnector }
+type disconnect struct {
+	source disconnector
+	watch  callWatch // without a store where calls are not set up
+}
 
 func (disconnect) Spec() bot.Spec {
 	return bot.Spec{
@@ -54,7 +57,14 @@ func (c disconnect) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool
 	return reply, true, nil
 }
 
+// Do first has Webex no longer tell of the asker's calls: afterwards nobody here
+// could. That it fails is no reason to stay connected.
 func (c disconnect) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	if c.watch.store != nil && c.watch.hooks != nil {
+		if _, err := c.watch.off(ctx, r); err != nil {
+			return bot.Reply{}, err
+		}
+	}
 	revoked, err := c.source.Disconnect(ctx, r.Person.ID)
 	if err != nil {
 		return bot.Reply{}, err

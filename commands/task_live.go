@@ -134,12 +134,13 @@ func (c liveTask) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	if to.Name == "" {
 		reply.Headline = fmt.Sprintf(c.done, contactName(k))
 	}
-	if err == nil && (c.shows == nil || c.shows(k, me, to)) {
+	before := c.shows == nil || c.shows(k, me, to)
+	if err == nil && before {
 		// What a record does not show, or showed before, it cannot confirm.
 		reply.Headline, reply.Note = "Accepted. "+reply.Headline, "Webex Contact Center accepted it; its live record cannot confirm it."
 		return reply, nil
 	}
-	if c.watch(ctx, k.ID, me, to) {
+	if !before && c.watch(ctx, k.ID, me, to) {
 		return reply, nil
 	}
 	open := []agentChange{{asked: true, err: err}}
@@ -183,7 +184,11 @@ func (c liveTask) Observe(ctx context.Context, r bot.Request) (bot.Outcome, erro
 		return unknown, err
 	}
 	out := bot.Outcome{State: bot.OutcomeNotDone, Reply: bot.Reply{Headline: contactHeadline(k, r), Items: []bot.Value{taskValue(k.ID)}, Note: "From the live record."}}
-	if c.shows != nil && c.shows(k, me, to) {
+	switch {
+	case c.shows == nil || !c.shows(k, me, to):
+	case c.action == contactcenter.Monitor || c.action == contactcenter.BargeIn:
+		out.State = bot.OutcomeUnknown // the record does not say who listens
+	default:
 		out.State = bot.OutcomeDone
 	}
 	return out, nil

@@ -31,12 +31,12 @@ type callData struct {
 	CompletedElsewhere flag `json:"completedElsewhere"`
 }
 
-// ReadDelivery turns the body of a webhook of telephony_calls into an event; ok
-// is false when it does not say whose call it is about or when.
-func ReadDelivery(body []byte) (event bot.Event, ok bool) {
+// ReadDelivery turns the body of a webhook of telephony_calls into an event and
+// says whose call it is about; ok is false when it does not say that, or when.
+func ReadDelivery(body []byte) (event bot.Event, personID string, ok bool) {
 	var d delivery
 	if json.Unmarshal(body, &d) != nil || !d.Data.there {
-		return bot.Event{}, false
+		return bot.Event{}, "", false
 	}
 	data := d.Data.value
 	e := bot.CallEvent{
@@ -53,17 +53,17 @@ func ReadDelivery(body []byte) (event bot.Event, ok bool) {
 		e.Call.State = bot.CallDisconnected
 	}
 	if !isID(e.PersonID) || !isID(e.Call.ID) || !isID(e.Call.SessionID) || e.At.IsZero() || e.Call.State == "" {
-		return bot.Event{}, false
+		return bot.Event{}, "", false
 	}
 	payload, err := json.Marshal(e)
 	if err != nil {
-		return bot.Event{}, false
+		return bot.Event{}, "", false
 	}
 	// The same leg in the same state at the same moment is the same event,
 	// whatever else differs.
 	sum := sha256.Sum256([]byte(strings.Join([]string{e.PersonID, e.Call.ID, string(e.Call.State), string(data.EventTimestamp), e.Type}, "\n")))
 	return bot.Event{Source: SourceCalls, Key: "call|" + e.PersonID + "|" + e.Call.SessionID,
-		ID: base64.RawURLEncoding.EncodeToString(sum[:16]), Payload: payload}, true
+		ID: base64.RawURLEncoding.EncodeToString(sum[:16]), Payload: payload}, e.PersonID, true
 }
 
 func firstID(ids ...text) string {

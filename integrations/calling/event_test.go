@@ -20,7 +20,7 @@ func aDelivery(changes ...string) []byte {
 
 func readEvent(t *testing.T, body []byte) (bot.Event, bot.CallEvent) {
 	t.Helper()
-	event, ok := ReadDelivery(body)
+	event, _, ok := ReadDelivery(body)
 	if !ok {
 		t.Fatalf("%s is not read", body)
 	}
@@ -47,7 +47,7 @@ func TestReadDelivery(t *testing.T) {
 		"no state at the end":               {`"state":"disconnected",`, ``},
 		"numbers for texts":                 {`"number":"1012"`, `"number":1012`},
 	} {
-		if _, ok := ReadDelivery(aDelivery(changed...)); !ok {
+		if _, whose, ok := ReadDelivery(aDelivery(changed...)); !ok || whose == "" {
 			t.Errorf("%s: not read", name)
 		}
 	}
@@ -58,7 +58,7 @@ func TestReadDelivery(t *testing.T) {
 		"an id with room": {`YWN0b3I`, `a b|c`},
 		"no data":         {`"data":{`, `"other":{`},
 	} {
-		if event, ok := ReadDelivery(aDelivery(changed...)); ok {
+		if event, _, ok := ReadDelivery(aDelivery(changed...)); ok {
 			t.Errorf("%s: read as %+v", name, event)
 		}
 	}
@@ -76,7 +76,7 @@ func FuzzDelivery(f *testing.F) {
 	f.Add(aDelivery(`"deleted"`, `7`, `{"name":"Henry Green"`, `{"privacyEnabled":true,"name":"Henry Green"`))
 	f.Add([]byte(`{"data":null}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		event, ok := ReadDelivery(body)
+		event, _, ok := ReadDelivery(body)
 		if !ok {
 			return
 		}

@@ -63,6 +63,12 @@ func (p *Plan) Read(said string) (bot.Destination, error) {
 	case said == "" || len(said) > maxAddress || strings.ContainsFunc(said, unicode.IsControl):
 		return bot.Destination{}, refused("I cannot dial that.")
 	case strings.Contains(said, "@"):
+		user, _, _ := strings.Cut(said, "@")
+		if user != "" && strings.Trim(user, "+*#0123456789-. ()") == "" { // a number in an address is dialled all the same
+			if _, err := p.Read(user); err != nil {
+				return bot.Destination{}, err
+			}
+		}
 		return readAddress(said)
 	case strings.ContainsAny(said, "*#"):
 		if !p.allows(FeatureCodes) {

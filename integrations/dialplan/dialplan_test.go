@@ -35,6 +35,7 @@ func TestRefused(t *testing.T) {
 		{"US", "911", "emergency"}, {"US", "9911", "emergency"}, {"US", "112", "emergency"}, {"DE", "110", "emergency"}, {"DE", "0112", "emergency"},
 		{"GB", "999", "emergency"}, {"US", "911 555", "emergency"},
 		{"US", "900 555 0142", "premium"}, {"US", "+44 909 879 0000", "premium"}, {"US", "+979 123456789", "premium"}, {"DE", "0900 1234567", "premium"},
+		{"US", "*73@acme.example", "feature code"}, {"US", "sip:911@acme.example", "emergency"}, {"US", "+1 900 555 0142@acme.example", "premium"},
 		{"US", "555 0142", "full phone number"}, {"US", "919 555 0142 7", "full phone number"}, {"US", "5", "too short"},
 		{"US", "919 555 0142 ext 7", "full phone number"},
 		{"US", "", "cannot dial"}, {"US", "maya", "not a phone number"}, {"US", strings.Repeat("9", 200), "cannot dial"}, {"US", "1\n2", "cannot dial"},

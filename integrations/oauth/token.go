@@ -106,7 +106,7 @@ func (e *endpoint) ask(ctx context.Context, form url.Values, repeat bool) (Token
 		ContentType: "application/x-www-form-urlencoded", Out: &a, NoToken: true, Idempotent: repeat,
 	})
 	switch status := rest.Status(err); {
-	case status == http.StatusBadRequest || status == http.StatusUnauthorized:
+	case status == http.StatusBadRequest:
 		return Token{}, fmt.Errorf("%w: %w", errRefused, safe(err))
 	case err != nil:
 		return Token{}, safe(err)

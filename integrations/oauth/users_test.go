@@ -429,3 +429,26 @@ func TestNewUsersRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestWrongClientSecretEndsNoLink: Webex answers 401 when it does not know the
+// integration, which is nothing that its owner's people could mend.
+func TestWrongClientSecretEndsNoLink(t *testing.T) {
+	store, e, at := newMemory(), &endpoint{}, &clock{now: start}
+	u, err := oauth.NewUsers(oauth.UsersConfig{Client: clientOf(t, e), ClientID: "C1", ClientSecret: "s", Store: store, Keys: keys(t, "k1"),
+		Canonical: strings.ToLower, Clock: at.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := u.Connect(t.Context(), alexPerson, linked, start); err != nil {
+		t.Fatal(err)
+	}
+	at.move(2 * time.Hour)
+	e.answer(http.StatusUnauthorized, `{}`)
+	if _, err := u.For("alex").Token(t.Context()); err == nil || bot.KindOf(err) == bot.NotLinked {
+		t.Errorf("with a wrong secret: %v", err)
+	}
+	e.answer(0, "")
+	if token, err := u.For("alex").Token(t.Context()); err != nil || token == "" {
+		t.Errorf("with the right one again: %v", err)
+	}
+}

@@ -49,6 +49,8 @@ type HandlerConfig struct {
 	Inbox     bot.Inbox
 	// BotID returns the bot's own person id, "" while it is unknown.
 	BotID func() string
+	// Only, when set, is the resource that is taken; all others are ignored.
+	Only string
 	// Others read the deliveries of resources that other integrations know, by
 	// resource. They get the whole body, which is only theirs while they read.
 	Others map[string]func(body []byte) (bot.Event, bool)
@@ -162,6 +164,9 @@ func (h *Handler) accept(w http.ResponseWriter, r *http.Request, e *envelope, bo
 	if e.Resource == probeResource {
 		_, _ = io.WriteString(w, probeAnswer(e.Data.ID))
 		return SelfTest, nil
+	}
+	if h.cfg.Only != "" && e.Resource != h.cfg.Only {
+		return Ignored, nil
 	}
 	read := func([]byte) (bot.Event, bool) { return e.event() }
 	if other := h.cfg.Others[e.Resource]; other != nil {
