@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"floorwalker/bot"
+	"floorwalker/bot/language"
 )
 
 // office is the commands on calls with Alex's phone.
@@ -339,5 +340,22 @@ func TestNotLinked(t *testing.T) {
 	}
 	if len(o.phone.orders) > 0 {
 		t.Errorf("sent %+v", o.phone.orders)
+	}
+}
+
+// TestItOfSomebodyElsesPhone: after a call of Maya's, “reject it” is no word about
+// what happens to ring on the own phone.
+func TestItOfSomebodyElsesPhone(t *testing.T) {
+	o := newOffice(t, aCall("own", "Zoe", bot.CallAlerting))
+	r := request(bot.Slots{"call": one(bot.Value{Kind: bot.KindCall, ID: "mayas", Name: language.EvidentCall})})
+	mayas := bot.Slots{"person": one(bot.Value{Kind: bot.KindPerson, ID: "maya", Name: "Maya Patel"})}
+	r.Conversation.Last = &bot.Invocation{Command: "call answer", Slots: mayas}
+	reply, err := o.ask(r, "call reject")
+	if err != nil || reply.Asks != "call" || len(o.phone.orders) > 0 {
+		t.Errorf("%+v, %v, orders %v", reply, err, o.phone.orders)
+	}
+	r.Conversation.Last = &bot.Invocation{Command: "call list"}
+	if _, err := o.ask(r, "call reject"); err != nil || len(o.phone.orders) != 1 {
+		t.Errorf("after one's own calls: %v, orders %v", err, o.phone.orders)
 	}
 }

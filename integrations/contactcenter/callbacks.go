@@ -21,6 +21,8 @@ type Callback struct {
 	QueueID  string
 	AgentID  string // whose it is; empty for anybody of the queue
 	Reason   string
+	// Source is the interaction for which it was scheduled, if any.
+	Source string
 }
 
 // Cisco's rules for the time of a callback.
@@ -54,6 +56,7 @@ type callback struct {
 	QueueID  text `json:"queueId"`
 	Reason   text `json:"callbackReason,omitempty"`
 	AgentID  text `json:"assigneeAgent,omitempty"`
+	Source   text `json:"sourceInteraction,omitempty"`
 }
 
 // callback returns the record with its times in the zone that it names; a time
@@ -71,7 +74,7 @@ func (r callback) callback() Callback {
 		return t
 	}
 	return Callback{ID: string(r.ID), Customer: string(r.Customer), Number: string(r.Number), From: at(r.Start), To: at(r.End),
-		QueueID: string(r.QueueID), AgentID: string(r.AgentID), Reason: string(r.Reason)}
+		QueueID: string(r.QueueID), AgentID: string(r.AgentID), Reason: string(r.Reason), Source: string(r.Source)}
 }
 
 // Check says what Webex Contact Center would refuse a callback for.
@@ -106,7 +109,7 @@ func (k Callback) record(now time.Time) (callback, error) {
 	}
 	return callback{ID: text(k.ID), Customer: text(oneLine(k.Customer)), Number: text(k.Number), Zone: text(zone.String()),
 		Day: text(k.From.Format(callbackDay)), Start: text(k.From.Format(callbackTime)), End: text(to.Format(callbackTime)),
-		QueueID: text(k.QueueID), AgentID: text(k.AgentID), Reason: text(oneLine(k.Reason))}, nil
+		QueueID: text(k.QueueID), AgentID: text(k.AgentID), Reason: text(oneLine(k.Reason)), Source: text(k.Source)}, nil
 }
 
 // callbackPath is that of all callbacks, or of one.

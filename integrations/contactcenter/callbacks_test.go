@@ -38,7 +38,7 @@ const callbackAnswer = `{"id":"6a64d539-4653-4c48-98d7-78fb66c1bc1d","customerNa
 func TestCallbackRequests(t *testing.T) {
 	const id = "6a64d539-4653-4c48-98d7-78fb66c1bc1d"
 	moved := aCallback()
-	moved.ID = id
+	moved.ID, moved.Source = id, "the-call-before" // the whole record is replaced, with what another tool put into it
 	body := `"customerName":"John Doe","callbackNumber":"+19195550142","timezone":"America/New_York","scheduleDate":"2026-03-11","startTime":"15:00:00","endTime":"16:00:00",` +
 		`"queueId":"123e4567-e89b-12d3-a456-426614174000","callbackReason":"asked for"}`
 	for name, tt := range map[string]struct {
@@ -53,7 +53,7 @@ func TestCallbackRequests(t *testing.T) {
 			}
 			return err
 		}, 201, "POST " + `{` + body},
-		"move":   {func(ctx context.Context, c *Client) error { _, err := c.MoveCallback(ctx, moved); return err }, 200, "PUT /" + id + ` {"id":"` + id + `",` + body},
+		"move":   {func(ctx context.Context, c *Client) error { _, err := c.MoveCallback(ctx, moved); return err }, 200, "PUT /" + id + ` {"id":"` + id + `",` + strings.TrimSuffix(body, "}") + `,"sourceInteraction":"the-call-before"}`},
 		"cancel": {func(ctx context.Context, c *Client) error { return c.CancelCallback(ctx, id) }, 204, "DELETE /" + id + " "},
 	} {
 		t.Run(name, func(t *testing.T) {

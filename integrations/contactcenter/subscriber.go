@@ -46,9 +46,10 @@ type SubscriberConfig struct {
 // whose name starts with "Floorwalker" and whose address is our own; no other
 // is ever touched. Any number of replicas may run one.
 type Subscriber struct {
-	cfg     SubscriberConfig
-	working sync.Mutex // held by the one pass that runs
-	suspect chan struct{}
+	cfg       SubscriberConfig
+	working   sync.Mutex // held by the one pass that runs
+	postponed bool       // by that pass: a repair came too soon after the last one
+	suspect   chan struct{}
 
 	mu       sync.Mutex
 	state    SubscriptionState
@@ -138,6 +139,7 @@ func (s *Subscriber) Keep(ctx context.Context) error {
 func (s *Subscriber) Reconcile(ctx context.Context) error {
 	s.working.Lock()
 	defer s.working.Unlock()
+	s.postponed = false
 	ours, err := s.look(ctx)
 	if err == nil {
 		created := false
@@ -161,7 +163,8 @@ func (s *Subscriber) Reconcile(ctx context.Context) error {
 	defer s.mu.Unlock()
 	s.state.Err = err
 	if err == nil {
-		s.sealed, s.state.Checked = true, time.Now()
+		// A doubt about the secret outlives the pause between two repairs.
+		s.sealed, s.state.Checked = s.sealed || !s.postponed, time.Now()
 	}
 	if ours != nil {
 		s.state.Ours = s.state.Ours[:0:0]
@@ -234,6 +237,7 @@ func (s *Subscriber) treat(ctx context.Context, o *owned) (created bool, err err
 		return false, nil
 	}
 	if time.Since(repaired) < subscriptionPause {
+		s.postponed = true
 		return false, nil
 	}
 	if s.cfg.Probe != nil {
