@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
+	"floorwalker/bot"
 	"floorwalker/commands"
 )
 
@@ -17,9 +19,18 @@ func TestCommandReference(t *testing.T) {
 		"written from the commands' own specs by `make docs`, and a test holds it to them.\n\n" +
 		"A viewer is everybody who may use the bot; a supervisor may do what a viewer may, an admin everything.\n" +
 		"What changes something for somebody else asks before it does it.\n")
-	area := ""
-	for _, c := range commands.All(commands.Deps{}) {
+	var specs []bot.Spec
+	first := map[string]int{} // of an area: several systems have commands in one
+	for i, c := range commands.All(commands.Deps{}) {
 		s := c.Spec()
+		if _, ok := first[s.Area]; !ok {
+			first[s.Area] = i
+		}
+		specs = append(specs, s)
+	}
+	slices.SortStableFunc(specs, func(a, b bot.Spec) int { return first[a.Area] - first[b.Area] })
+	area := ""
+	for _, s := range specs {
 		if s.Area != area {
 			area = s.Area
 			fmt.Fprintf(&b, "\n## %s%s\n", strings.ToUpper(area[:1]), area[1:])
