@@ -67,8 +67,8 @@ func (a agentChange) open() bool { return a.asked && !a.done && (a.err == nil ||
 
 // changeAgents asks for every agent's change, each once, then watches all of
 // them together and says of each what the live record shows. One that fails
-// does not keep the others from theirs. When some are open at the end, and all
-// others are done, the error is Uncertain: the engine goes on looking.
+// does not keep the others from theirs. When some are open at the end, the error
+// is Uncertain: the engine goes on looking.
 func changeAgents(ctx context.Context, source boardLooker, r bot.Request, agents []bot.Value, to goal) (bot.Reply, error) {
 	changes := begin(ctx, source, agents, to)
 	for i := range changes {
@@ -91,16 +91,16 @@ func changeAgents(ctx context.Context, source boardLooker, r bot.Request, agents
 	if len(changes) > 1 {
 		reply.Headline = sumUp(changes, to)
 	}
-	if unconfirmed(changes) {
-		err := bot.Errorf(bot.Uncertain, "%s", reply.Headline)
-		reply.Note = unconfirmedNote(changes, to)
-		return reply, err
-	}
 	if len(changes) > 1 {
 		reply.Table = &bot.Table{Columns: []bot.Column{{Title: "Agent"}, {Title: "What happened"}}, Total: len(changes)}
 		for _, a := range changes {
 			reply.Table.Rows = append(reply.Table.Rows, []string{a.agent.Name, a.say(to)})
 		}
+	}
+	if slices.ContainsFunc(changes, agentChange.open) {
+		err := bot.Errorf(bot.Uncertain, "%s", reply.Headline)
+		reply.Note = unconfirmedNote(changes, to)
+		return reply, err
 	}
 	return reply, nil
 }

@@ -87,13 +87,6 @@ func sumUp(changes []agentChange, to goal) string {
 	return strings.Join(parts, " ")
 }
 
-// unconfirmed reports whether some changes are open and all others done, so
-// that looking on is all that is left.
-func unconfirmed(changes []agentChange) bool {
-	return slices.ContainsFunc(changes, agentChange.open) &&
-		!slices.ContainsFunc(changes, func(a agentChange) bool { return !a.done && !a.open() })
-}
-
 // unconfirmedNote is what is said when no look has shown the goal.
 func unconfirmedNote(changes []agentChange, to goal) string {
 	if slices.ContainsFunc(changes, func(a agentChange) bool { return a.open() && a.err != nil }) {
