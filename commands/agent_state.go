@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"floorwalker/bot"
 )
@@ -113,7 +114,7 @@ func (c agentState) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	return changeAgents(ctx, c.source, r, r.Slots["agent"], goal{
-		state: to.String(), change: "the change to " + to.String(), holds: to.holds, shows: to.shows,
+		state: to.String(), change: "the change to " + to.String(), holds: to.holds, shows: to.shownSince(r.Now),
 		bars: func(a bot.Agent) error {
 			if a.State == bot.StateLoggedOut {
 				return bot.Errorf(bot.Invalid, "Only agents who are logged in have a state.")
@@ -132,7 +133,7 @@ func (c agentState) Observe(ctx context.Context, r bot.Request) (bot.Outcome, er
 	if err != nil {
 		return bot.Outcome{State: bot.OutcomeUnknown}, err
 	}
-	return observeAgents(ctx, c.source, r.Slots["agent"], to.shows)
+	return observeAgents(ctx, c.source, r.Slots["agent"], to.shownSince(r.Now))
 }
 
 // target is the state to be reached.
@@ -157,10 +158,16 @@ func (t target) holds(a bot.Agent) bool {
 	return a.State == bot.StateIdle && strings.EqualFold(a.IdleCode, t.code)
 }
 
-// shows reports whether an agent has come to the target: a contact may have been
-// offered to them in the moment in which they were Available.
-func (t target) shows(a bot.Agent) bool {
-	return t.holds(a) || t.available && a.State == bot.StateReserved
+// clockSkew is by how much the contact centre's seconds may lie behind ours.
+const clockSkew = 2 * time.Second
+
+// shownSince returns whether an agent has come to the target: a contact may have
+// been offered to them in the moment in which they were Available. One that rang
+// before the change was asked for shows nothing.
+func (t target) shownSince(asked time.Time) func(bot.Agent) bool {
+	return func(a bot.Agent) bool {
+		return t.holds(a) || t.available && a.State == bot.StateReserved && !a.Since.Before(asked.Add(-clockSkew))
+	}
 }
 
 // wanted returns the target of a request. A state that nobody can be put into

@@ -237,6 +237,15 @@ func TestAgentStateDo(t *testing.T) {
 			f.put(id, bot.StateReserved, "")
 			return nil
 		}, "Tom Becker is now Available, and a contact rings.", "", 1, firstLook},
+		"a contact rang before": {[]string{"tom"}, stateValue("Available", ""), func(f *fakeCenter, id string, _ bool, _ string) error {
+			f.put(id, bot.StateReserved, "")
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			for i := range f.agents {
+				f.agents[i].Since = now.Add(-10 * time.Second)
+			}
+			return nil
+		}, "Tom Becker is still Reserved: the change to Available was accepted but is not confirmed yet.", bot.Uncertain, 1, confirmFor},
 		"never seen": {[]string{"luis"}, stateValue("Lunch", "l"), nil,
 			"Luis Ortega is still Connected: the change to Idle (Lunch) was accepted but is not confirmed yet.", bot.Uncertain, 1, confirmFor},
 		"there since the question": {[]string{"maya"}, stateValue("Available", ""), obeys,
