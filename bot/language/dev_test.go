@@ -40,7 +40,7 @@ func TestQuestions(t *testing.T) {
 		dir = filepath.Join("..", "..", "..", "shared", "questions")
 	}
 	f, err := os.Open(filepath.Join(dir, "dev.jsonl"))
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) && os.Getenv("CI") != "true" {
 		t.Skip("the collection of questions is not there; set QUESTIONS_DIR to score against it")
 	}
 	if err != nil {

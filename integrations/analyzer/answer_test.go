@@ -2,8 +2,6 @@ package analyzer
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -84,11 +82,7 @@ func wide(n int) string {
 
 // TestRecordedAnswer reads the sample of the papers, when they are at hand.
 func TestRecordedAnswer(t *testing.T) {
-	body, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "fixtures", "cjp", "csrs-query.response.UNVERIFIED.txt"))
-	if err != nil {
-		t.Skipf("no sample: %v", err)
-	}
-	got, err := parse(body, map[string]string{"_0": "sid", "_1": "cstts", "_2": "cetts"})
+	got, err := parse(sample(t, "csrs-query.response.UNVERIFIED.txt"), map[string]string{"_0": "sid", "_1": "cstts", "_2": "cetts"})
 	if err != nil || len(got.Rows) != 1 {
 		t.Fatalf("%+v, %v", got, err)
 	}

@@ -3,6 +3,8 @@ package analyzer
 import (
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -40,4 +42,22 @@ func newClient(t testing.TB, handle http.HandlerFunc, options ...rest.Option) *C
 		t.Fatal(err)
 	}
 	return c
+}
+
+// sample reads a sample of the papers: from FIXTURES_DIR, or where it lies beside
+// the module. Without the papers the test is skipped, or fails in CI.
+func sample(t *testing.T, name string) []byte {
+	t.Helper()
+	dir := os.Getenv("FIXTURES_DIR")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared", "fixtures")
+	}
+	body, err := os.ReadFile(filepath.Join(dir, "cjp", name))
+	switch {
+	case err != nil && os.Getenv("CI") == "true":
+		t.Fatalf("no sample in CI: %v", err)
+	case err != nil:
+		t.Skipf("the sample is not there; set FIXTURES_DIR to read it: %v", err)
+	}
+	return body
 }

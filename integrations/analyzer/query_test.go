@@ -3,8 +3,6 @@ package analyzer
 import (
 	"encoding/json"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -75,11 +73,7 @@ func TestParseQuery(t *testing.T) {
 
 // TestRecordedQuery reads the one of the papers, when it is at hand.
 func TestRecordedQuery(t *testing.T) {
-	body, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "fixtures", "cjp", "query-sid.seed.json"))
-	if err != nil {
-		t.Skipf("no sample: %v", err)
-	}
-	if q, err := ParseQuery(string(body)); err != nil || !q.plain || q.names["_0"] != "sid" {
+	if q, err := ParseQuery(string(sample(t, "query-sid.seed.json"))); err != nil || !q.plain || q.names["_0"] != "sid" {
 		t.Errorf("%+v, %v", q, err)
 	}
 }

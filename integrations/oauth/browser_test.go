@@ -4,7 +4,6 @@ import (
 	"context"
 	"flag"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"sync"
@@ -13,40 +12,12 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"floorwalker/integrations/simulator/browsertest"
 )
 
 // shots is where pictures of the pages go, for people to look at.
 var shots = flag.String("shots", "", "folder for pictures of the pages")
-
-// patience ends a wait in the browser that would be for ever; it judges nothing.
-const patience = 90 * time.Second
-
-// chromium is the browser that all tests share, each in a tab of its own.
-var chromium = sync.OnceValues(func() (context.Context, error) {
-	var path string
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		return nil, exec.ErrNotFound
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.WSURLReadTimeout(patience),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true))
-	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, cancel := chromedp.NewContext(allocator)
-	stopChromium = func() {
-		cancel()
-		stopAllocator()
-	}
-	return ctx, chromedp.Do(ctx)
-})
-
-var stopChromium = func() {}
 
 // tab is a tab of a person's browser.
 type tab struct {
@@ -59,15 +30,9 @@ type tab struct {
 
 func newTab(t *testing.T) *tab {
 	t.Helper()
-	browser, err := chromium()
-	switch {
-	case err != nil && os.Getenv("CI") == "true":
-		t.Fatalf("no browser in CI: %v", err)
-	case err != nil:
-		t.Skipf("no Chromium to sign in with: %v", err)
-	}
+	browser := browsertest.Browser(t)
 	ctx, closeTab := chromedp.NewContext(browser)
-	limited, cancel := context.WithTimeout(ctx, patience)
+	limited, cancel := context.WithTimeout(ctx, browsertest.Patience)
 	t.Cleanup(func() {
 		cancel()
 		closeTab()

@@ -7,12 +7,14 @@ import (
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"floorwalker/integrations/simulator/browsertest"
 )
 
 func TestMain(m *testing.M) {
 	flag.Parse()
 	code := m.Run()
-	stopChromium()
+	browsertest.Stop()
 	if code == 0 {
 		if err := goleak.Find(); err != nil {
 			fmt.Println(err)

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -18,54 +17,17 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"floorwalker/integrations/simulator"
+	"floorwalker/integrations/simulator/browsertest"
 	"floorwalker/integrations/simulator/console"
 	"floorwalker/integrations/simulator/world"
 )
 
-const (
-	alex = "alex.morgan@acme.example"
-	// patience is how long a condition on the page may take to come true. It
-	// judges nothing; it only ends a test that would wait for ever.
-	patience = 90 * time.Second
-)
-
-// chromium is the browser that all tests share, each in a tab of its own.
-var chromium = sync.OnceValues(startChromium)
-
-// stopChromium ends it, if it was started.
-var stopChromium = func() {}
+const alex = "alex.morgan@acme.example"
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	stopChromium()
+	browsertest.Stop()
 	os.Exit(code)
-}
-
-func startChromium() (context.Context, error) {
-	var path string
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		return nil, exec.ErrNotFound
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.WSURLReadTimeout(patience),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("disable-dev-shm-usage", true),
-	)
-	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, cancel := chromedp.NewContext(allocator)
-	stopChromium = func() {
-		cancel()
-		stopAllocator()
-	}
-	return ctx, chromedp.Do(ctx)
 }
 
 // action is a step in the browser.
@@ -88,13 +50,7 @@ type visit struct {
 // place of the simulator.
 func open(t *testing.T, before func(http.ResponseWriter, *http.Request) bool, setup ...func(*visit)) *visit {
 	t.Helper()
-	browser, err := chromium()
-	switch {
-	case err != nil && os.Getenv("CI") == "true":
-		t.Fatalf("no browser in CI: %v", err)
-	case err != nil:
-		t.Skipf("no Chromium to test the console with: %v", err)
-	}
+	browser := browsertest.Browser(t)
 	w := world.Default()
 	w.ContactCenter.Traffic, w.ContactCenter.HistoryDays = 0, 0
 	sim, err := simulator.New(simulator.Options{
@@ -117,7 +73,7 @@ func open(t *testing.T, before func(http.ResponseWriter, *http.Request) bool, se
 	var parts sync.WaitGroup
 	parts.Go(func() { sim.Run(running) })
 	tab, closeTab := chromedp.NewContext(browser)
-	limited, cancel := context.WithTimeout(tab, patience)
+	limited, cancel := context.WithTimeout(tab, browsertest.Patience)
 	t.Cleanup(func() {
 		cancel()
 		closeTab()
