@@ -63,6 +63,16 @@ func (u user) whose() string {
 	return u.name + "’s"
 }
 
+// left says that a call has gone from the phone towards somewhere. The phone does
+// not show whether it was taken there, or the caller hung up on the way.
+func (u user) left(call, where string) string {
+	phone := "your phone"
+	if u.name != "" {
+		phone = u.whose() + " phone"
+	}
+	return fmt.Sprintf("%s has left %s, to go to %s.", call, phone, where)
+}
+
 // user returns the phone that a request is about: the asker's, or that of the
 // person named, which takes a supervisor.
 func (d desk) user(r bot.Request) (user, error) {

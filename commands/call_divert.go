@@ -89,7 +89,7 @@ func (c callDivert) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	return carryOut(ctx, u, r, order, isOver, fmt.Sprintf("%s went to %s.", spoken(r.Value("call")), where))
+	return carryOut(ctx, u, r, order, isOver, u.left(spoken(r.Value("call")), where))
 }
 
 // Observe looks whether the call is still there.

@@ -205,7 +205,7 @@ func TestKilledInsideACall(t *testing.T) {
 			if uncertain {
 				unsure++
 			}
-			done := strings.Contains(last.Headline, "is over") || strings.Contains(last.Headline, "went to") || strings.Contains(last.Headline, "phone rings") ||
+			done := strings.Contains(last.Headline, "is over") || strings.Contains(last.Headline, "has left") || strings.Contains(last.Headline, "phone rings") ||
 				strings.Contains(last.Headline, "waits for the own phone")
 			switch {
 			case len(s.phone.orders) == 0 && !uncertain:

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -47,14 +48,14 @@ func TestWhatActsAtOnceAndWhatAsks(t *testing.T) {
 		order   bot.CallOrder
 		says    string
 	}{
-		{"call transfer", tier2, 1, "Pass Henry Green on to Tier 2 at once?", bot.CallOrder{Action: bot.ActDivert, CallID: "1", Destination: "4802"}, "Henry Green went to Tier 2, and you have left the call."},
-		{"call transfer", both(tier2, choice("how", blind)), 1, "Pass Henry Green on to Tier 2 at once?", bot.CallOrder{Action: bot.ActDivert, CallID: "1", Destination: "4802"}, "you have left"},
+		{"call transfer", tier2, 1, "Pass Henry Green on to Tier 2 at once?", bot.CallOrder{Action: bot.ActDivert, CallID: "1", Destination: "4802"}, "Henry Green has left your phone, to go to Tier 2."},
+		{"call transfer", both(tier2, choice("how", blind)), 1, "Pass Henry Green on to Tier 2 at once?", bot.CallOrder{Action: bot.ActDivert, CallID: "1", Destination: "4802"}, "Henry Green has left your phone, to go to Tier 2."},
 		{"call transfer", both(tier2, choice("how", answered)), 1, "Call Tier 2, and pass Henry Green on once they answer?", bot.CallOrder{Action: bot.ActTransfer, CallID: "1", Destination: "4802"}, "Tier 2 is being called. Henry Green goes over once they answer"},
 		{"call transfer", both(tier2, choice("how", consult)), 1, "Call Tier 2 from your phone, with Henry Green on hold meanwhile?", bot.CallOrder{Action: bot.ActDial, Destination: "4802"}, "Your phone rings: pick it up, and I call Tier 2."},
 		{"call transfer", choice("how", attended), 2, "Connect Henry Green with Olivia Stone, without you?", bot.CallOrder{Action: bot.ActTransfer, CallID: "1", OtherID: "2"}, "are connected, and you have left"},
 		{"call transfer", bot.Slots{}, 2, "Connect Henry Green with Olivia Stone, without you?", bot.CallOrder{Action: bot.ActTransfer, CallID: "1", OtherID: "2"}, "are connected"},
-		{"call divert", choice("how", toVoicemail), 1, "Send Henry Green to your voicemail?", bot.CallOrder{Action: bot.ActDivert, CallID: "1", Voicemail: true}, "Henry Green went to your voicemail."},
-		{"call divert", tier2, 1, "Send Henry Green to Tier 2?", bot.CallOrder{Action: bot.ActDivert, CallID: "1", Destination: "4802"}, "Henry Green went to Tier 2."},
+		{"call divert", choice("how", toVoicemail), 1, "Send Henry Green to your voicemail?", bot.CallOrder{Action: bot.ActDivert, CallID: "1", Voicemail: true}, "Henry Green has left your phone, to go to your voicemail."},
+		{"call divert", tier2, 1, "Send Henry Green to Tier 2?", bot.CallOrder{Action: bot.ActDivert, CallID: "1", Destination: "4802"}, "Henry Green has left your phone, to go to Tier 2."},
 		{"call barge", destination("4106", "Dana Whitfield"), 0, "Barge in on the call of Dana Whitfield? Both sides will hear you.", bot.CallOrder{Action: bot.ActBargeIn, Destination: "4106"}, "Your phone rings: pick it up, and you are in the call of Dana Whitfield."},
 		{"call park", bot.Slots{}, 1, "", bot.CallOrder{Action: bot.ActPark, CallID: "1"}, "Henry Green is parked at Maya Patel."},
 		{"call park", destination("", "7105"), 1, "", bot.CallOrder{Action: bot.ActPark, CallID: "1", Destination: "7105"}, "Henry Green is parked at 7105 (Maya Patel)."},
@@ -235,4 +236,30 @@ func TestQueueCalls(t *testing.T) {
 	if err != nil || reply.Headline != "2 callers wait in Front Desk, the longest for 5 min." || cmp.Diff(want, reply.Table.Rows) != "" {
 		t.Errorf("%q %v, %v", reply.Headline, reply.Table.Rows, err)
 	}
+}
+
+// hangsUp is a phone whose caller hangs up as soon as anything is done.
+type hangsUp struct{ *fakePhone }
+
+func (p hangsUp) Do(ctx context.Context, o bot.CallOrder) (bot.CallResult, error) {
+	result, err := p.fakePhone.Do(ctx, o)
+	p.calls = nil
+	return result, err
+}
+
+// TestLeftIsNotArrived: that a call has gone from the phone does not say that
+// anybody took it; the caller may have hung up on the way.
+func TestLeftIsNotArrived(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		phone := hangsUp{&fakePhone{calls: []bot.Call{aCall("1", "Henry Green", bot.CallConnected)}}}
+		r := request(bot.Slots{"call": one(bot.Value{Kind: bot.KindCall, ID: "1", Name: "Henry Green"})})
+		for whose, want := range map[string]string{
+			"": "Henry Green has left your phone, to go to Tier 2.", "Maya Patel": "Henry Green has left Maya Patel’s phone, to go to Tier 2.",
+		} {
+			reply, err := callTransfer{}.onceAnswered(t.Context(), user{phone, whose}, r, dialled{Destination: bot.Destination{Dial: "4802", Shown: "Tier 2"}})
+			if err != nil || reply.Headline != want {
+				t.Errorf("%q, %v", reply.Headline, err)
+			}
+		}
+	})
 }

@@ -148,7 +148,7 @@ func (c callTransfer) Do(ctx context.Context, r bot.Request) (bot.Reply, error) 
 		reply.Buttons = reply.Buttons[:min(len(reply.Buttons), maxButtons)]
 		return reply, nil
 	}
-	return carryOut(ctx, u, r, bot.CallOrder{Action: bot.ActDivert, Destination: to.Dial}, isOver, fmt.Sprintf("%s went to %s, and you have left the call.", name, to.Shown))
+	return carryOut(ctx, u, r, bot.CallOrder{Action: bot.ActDivert, Destination: to.Dial}, isOver, u.left(name, to.Shown))
 }
 
 // onceAnswered calls the destination; the call follows when it is answered.
@@ -161,7 +161,7 @@ func (c callTransfer) onceAnswered(ctx context.Context, u user, r bot.Request, t
 	_, _, gone, _ := watchCall(ctx, u, v.ID, isOver)
 	reply := bot.Reply{Note: "As the phone shows it.", Headline: fmt.Sprintf("%s is being called. %s goes over once they answer, and is on hold until then.", to.Shown, spoken(v))}
 	if gone {
-		reply.Headline = fmt.Sprintf("%s went to %s, who answered; you have left the call.", spoken(v), to.Shown)
+		reply.Headline = u.left(spoken(v), to.Shown)
 		return reply, nil
 	}
 	if result.CallID != "" {
