@@ -8,22 +8,6 @@ import (
 	"floorwalker/integrations/oauth"
 )
 
-// The areas of help, in the order in which help shows them.
-const (
-	areaQueues        = "queues"
-	areaAgents        = "agents"
-	areaTasks         = "tasks"
-	areaCalls         = "calls"
-	areaRecordings    = "recordings"
-	areaReports       = "reports"
-	areaSessions      = "sessions"
-	areaNotifications = "notifications"
-	areaAccount       = "account"
-	areaBot           = "bot"
-)
-
-var areas = []string{areaQueues, areaAgents, areaTasks, areaCalls, areaRecordings, areaReports, areaSessions, areaNotifications, areaAccount, areaBot}
-
 // needsContactCenter is the setting without which nothing of the contact
 // centre can be asked.
 const needsContactCenter = "CONTACT_CENTER_ORG_ID"

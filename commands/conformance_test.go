@@ -35,7 +35,7 @@ func TestAllConform(t *testing.T) {
 			if len(strings.Fields(s.Name)) != 2 && !slices.Contains(single, s.Name) {
 				t.Errorf("the name is not a noun and a verb")
 			}
-			if !slices.Contains(areas, s.Area) {
+			if !slices.Contains(areas(), s.Area) {
 				t.Errorf("help has no area %q", s.Area)
 			}
 			if !strings.HasSuffix(s.Summary, ".") || strings.Contains(s.Summary, ". ") {

@@ -47,15 +47,20 @@ func (h *help) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	if topic == "times" || topic == "time" {
 		return times(r.Location.String()), nil
 	}
-	for _, area := range areas {
+	for _, s := range shelves {
+		if topic == s.title || topic == americanSpelling(s.title) {
+			return openShelf(specs, s), nil
+		}
+	}
+	for _, area := range areas() {
 		if topic == area || topic+"s" == area {
 			if in := inArea(specs, area); len(in) > 0 {
-				return shelf(fmt.Sprintf("What you can ask about %s:", area), in), nil
+				return withExamples(fmt.Sprintf("What you can ask about %s:", area), in), nil
 			}
 		}
 	}
 	if found := search(specs, words); len(found) > 0 {
-		return shelf(fmt.Sprintf("What fits “%s”:", topic), found), nil
+		return withExamples(fmt.Sprintf("What fits “%s”:", topic), found), nil
 	}
 	reply := overview(specs)
 	reply.Headline = fmt.Sprintf("Nothing fits “%s”. This is what you can ask:", topic)
@@ -97,8 +102,8 @@ var firstSteps = []struct{ wish, command string }{
 	{"See calls", "task list"}, {"Change a state", "agent state"},
 }
 
-// overview shows a newcomer what to type, and then the areas; each button opens
-// one.
+// overview shows a newcomer what to type, and then the shelves; each button
+// opens one.
 func overview(specs []bot.Spec) bot.Reply {
 	reply := bot.Reply{
 		Headline: "Ask me in your own words. For example:",
@@ -115,23 +120,55 @@ func overview(specs []bot.Spec) bot.Reply {
 		}
 		reply.Facts = append(reply.Facts, bot.Fact{Label: step.wish, Value: value})
 	}
-	for _, area := range areas {
-		var names []string
-		for _, s := range inArea(specs, area) {
-			names = append(names, s.Name)
+	for _, shelf := range shelves {
+		if in := shelf.in(specs); len(in) > 0 {
+			reply.Facts = append(reply.Facts, bot.Fact{Label: "More on " + shelf.title, Value: strings.Join(in, ", ")})
+			reply.Buttons = append(reply.Buttons, topic(shelf.title))
 		}
-		if names == nil {
-			continue
-		}
-		reply.Facts = append(reply.Facts, bot.Fact{Label: "More on " + area, Value: strings.Join(names, ", ")})
-		topic := bot.Value{Kind: bot.KindText, Name: area}
-		reply.Buttons = append(reply.Buttons, run("Help: "+area, "help", bot.Slots{"text": {topic}}))
 	}
 	return reply
 }
 
-// shelf shows commands with examples; the buttons say the first ones.
-func shelf(headline string, specs []bot.Spec) bot.Reply {
+// in returns those of the shelf's areas in which there are commands.
+func (s shelf) in(specs []bot.Spec) []string {
+	var in []string
+	for _, area := range s.areas {
+		if len(inArea(specs, area)) > 0 {
+			in = append(in, area)
+		}
+	}
+	return in
+}
+
+// openShelf shows the areas of a shelf with their commands; each button opens
+// one area.
+func openShelf(specs []bot.Spec, s shelf) bot.Reply {
+	reply := bot.Reply{Headline: fmt.Sprintf("What you can ask, %s:", s.title),
+		Note: "Say “help” and one of these words for examples that run when pressed."}
+	for _, area := range s.in(specs) {
+		var names []string
+		for _, c := range inArea(specs, area) {
+			names = append(names, c.Name)
+		}
+		reply.Facts = append(reply.Facts, bot.Fact{Label: area, Value: strings.Join(names, ", ")})
+		reply.Buttons = append(reply.Buttons, topic(area))
+	}
+	if reply.Facts == nil {
+		reply.Headline = fmt.Sprintf("Nothing of this is set up here for you: %s.", s.title)
+		reply.Note = "“help” shows what there is."
+	}
+	return reply
+}
+
+// topic is a button that opens a topic of help.
+func topic(title string) bot.Button {
+	return run("Help: "+title, "help", bot.Slots{"text": {{Kind: bot.KindText, Name: title}}})
+}
+
+func americanSpelling(s string) string { return strings.ReplaceAll(s, "centre", "center") }
+
+// withExamples shows commands with examples; the buttons say the first ones.
+func withExamples(headline string, specs []bot.Spec) bot.Reply {
 	reply := bot.Reply{Headline: headline, Note: "The buttons run when pressed. What changes something asks first."}
 	for _, s := range specs {
 		value := s.Summary + " Say: “" + strings.Join(s.Examples[:min(3, len(s.Examples))], "”, “") + "”."

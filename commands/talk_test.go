@@ -108,13 +108,14 @@ func TestExplainAndShowThem(t *testing.T) {
 
 func TestHelp(t *testing.T) {
 	for topic, want := range map[string]struct{ has, hasNot string }{
-		"":              {"queues: queue status, queue list", "agent status:"},
-		"queues":        {"queue status:", "agent list:"},
-		"queue":         {"queue status:", "agent list:"},
-		"times":         {"overnight 21:00–06:00", "queue status:"},
-		"service level": {"queue list:", "ping:"},
-		"hi":            {"help:", "queue status:"}, // not the hi of "which"
-		"delhi":         {"Nothing fits “delhi”", ""},
+		"":               {"More on contact centre: queues, agents", "agent status:"},
+		"contact centre": {"queues: queue status, queue list", "agent status:"},
+		"queues":         {"queue status:", "agent list:"},
+		"queue":          {"queue status:", "agent list:"},
+		"times":          {"overnight 21:00–06:00", "queue status:"},
+		"service level":  {"queue list:", "ping:"},
+		"hi":             {"help:", "queue status:"}, // not the hi of "which"
+		"delhi":          {"Nothing fits “delhi”", ""},
 	} {
 		text := helpFor(t, topic, bot.Supervisor)
 		if !strings.Contains(text, want.has) || want.hasNot != "" && strings.Contains(text, want.hasNot) {
@@ -125,7 +126,7 @@ func TestHelp(t *testing.T) {
 
 func TestHelpShowsOnlyWhatMayBeDone(t *testing.T) {
 	for role, want := range map[bot.Role]bool{bot.Viewer: false, bot.Supervisor: true} {
-		for _, topic := range []string{"", "agents", "change state"} {
+		for _, topic := range []string{"contact centre", "agents", "change state"} {
 			if got := strings.Contains(helpFor(t, topic, role), "agent state"); got != want {
 				t.Errorf("%s sees agent state in help %q: %v", role, topic, got)
 			}
