@@ -54,6 +54,9 @@ type Param struct {
 	// Choices are the words that a KindChoice slot takes, or the figures that a
 	// KindMetric slot takes; one without takes any figure.
 	Choices []string
+	// Addresses lets a KindPerson slot take an e-mail address that the directory
+	// does not know: the value then has it for both ID and Name.
+	Addresses bool
 	// Ask is the question that fetches a missing required value.
 	Ask string
 }

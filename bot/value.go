@@ -30,6 +30,7 @@ const (
 	KindCallQueue   Kind = "calling queue" // a call queue of Webex Calling
 	KindChoice      Kind = "choice"        // one of Param.Choices
 	KindText        Kind = "text"          // the rest, verbatim
+	KindTitle       Kind = "title"         // free words that name a thing: a quotation, or what follows “called”
 )
 
 // Metric names a figure. The formulas are those of the documentation.

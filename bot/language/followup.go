@@ -152,6 +152,9 @@ func (s *sentence) valuesFor(p bot.Param, choices []bot.Value) (values []bot.Val
 		}
 	}
 	kind := kindOf(p)
+	if kind == bot.KindTitle {
+		return s.titleAnswer()
+	}
 	if kind == bot.KindText {
 		if ranked := s.rank(); len(ranked) > 0 && ranked[0].score >= threshold {
 			return nil, ""
@@ -167,7 +170,7 @@ func (s *sentence) valuesFor(p bot.Param, choices []bot.Value) (values []bot.Val
 			spans = choiceSpans(p, s.l)
 		}
 		for k := range spans {
-			if sp := &spans[k]; sp.kind == kind && sp.from == start && s.onlyFillers(sp.to) && (len(sp.values) > 0 || sp.refusal != "") {
+			if sp := &spans[k]; sp.kind == kind && (sp.form != formAddress || p.Addresses) && sp.from == start && s.onlyFillers(sp.to) && (len(sp.values) > 0 || sp.refusal != "") {
 				return sp.values, sp.refusal
 			}
 		}

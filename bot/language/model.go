@@ -45,6 +45,8 @@ type command struct {
 	metrics   []string        // the figures it takes; nil for any
 	states    []string        // the states beside idle codes that it takes; nil for any
 	leads     map[string]bool // the words before a destination; nil while they are learned
+	cues      map[string]bool // the words before a title
+	addresses bool            // it takes people by their address
 	vocab     map[int]bool
 	templates []template
 }
@@ -82,7 +84,7 @@ func fingerprint(seed maphash.Seed, specs []bot.Spec) uint64 {
 		for _, p := range s.Params {
 			h.WriteString(p.Name)
 			h.WriteString(string(p.Kind))
-			h.WriteByte(byte(b2i(p.Required) + 2*b2i(p.Many)))
+			h.WriteByte(byte(b2i(p.Required) + 2*b2i(p.Many) + 4*b2i(p.Addresses)))
 			list(p.Choices)
 		}
 		h.WriteByte(2)
@@ -131,7 +133,7 @@ func learn(specs []bot.Spec, samples map[bot.Kind]*nameIndex, s TimeSettings) *m
 var neverMeant = wordSet("never without except unless until while because")
 
 func newCommand(spec bot.Spec, order int) *command {
-	c := &command{spec: spec, order: order, vocab: map[int]bool{}}
+	c := &command{spec: spec, order: order, vocab: map[int]bool{}, cues: map[string]bool{}}
 	_, agents := spec.ParamOf(bot.KindAgent)
 	c.own = spec.Changes && !agents
 	for _, p := range spec.Params {
@@ -140,6 +142,7 @@ func newCommand(spec bot.Spec, order int) *command {
 		if p.Kind == bot.KindText && c.textParam == "" {
 			c.textParam = p.Name
 		}
+		c.addresses = c.addresses || p.Addresses
 		if p.Kind == bot.KindComparison {
 			c.kinds |= kindBits[bot.KindMetric]
 		}
@@ -208,7 +211,7 @@ func (m *model) addTemplate(c *command, text string, isName bool, samples map[bo
 	for i := range tokens {
 		tokens[i].known = true
 	}
-	l := &lattice{tokens: tokens, at: make([][]span, len(tokens))}
+	l := &lattice{text: text, tokens: tokens, at: make([][]span, len(tokens))}
 	l.fill(samples, filling{kinds: m.kinds | c.kinds | kindBits[bot.KindAgentState], now: exampleNow, settings: s, example: true})
 	if c.kinds&kindBits[bot.KindCall] == 0 { // of a call, "on hold" is what is done with it
 		c.loose = kindBits[bot.KindAgentState] &^ c.kinds
@@ -222,6 +225,9 @@ func (m *model) addTemplate(c *command, text string, isName bool, samples map[bo
 		}
 		if sp.kind == bot.KindDestination || sp.kind == bot.KindPhoneNumber {
 			learnLead(l, sp, leads)
+		}
+		if sp.kind == bot.KindTitle {
+			c.learnCue(l, sp, name)
 		}
 	}
 	for _, i := range r.words {

@@ -109,7 +109,7 @@ func Say(spec bot.Spec, slots bot.Slots) string {
 			case bot.KindDestination:
 				b.WriteString("to ")
 			case bot.KindPerson:
-				b.WriteString("for ")
+				b.WriteString(map[bool]string{true: "with ", false: "for "}[p.Many])
 			default:
 			}
 			if teams && (p.Kind == bot.KindQueue || p.Kind == bot.KindTeam) {
@@ -133,6 +133,8 @@ func quoted(name string) string {
 
 func sayValue(p bot.Param, v bot.Value) string {
 	switch p.Kind {
+	case bot.KindTitle:
+		return quoted(v.Name)
 	case bot.KindRange:
 		versus := ""
 		if kindOf(p) == kindVersus {

@@ -101,6 +101,9 @@ func (c *command) addChoices(l *lattice) []span {
 // accepts reports whether a span of a kind that the command takes is one that it
 // takes: not every figure, nor every state.
 func (c *command) accepts(l *lattice, s *span) bool {
+	if s.form == formAddress && !c.addresses {
+		return false
+	}
 	if s.kind == bot.KindMetric && c.metrics != nil && len(s.values) == 1 {
 		return slices.Contains(c.metrics, string(s.values[0].Metric))
 	}
@@ -143,6 +146,9 @@ func (c *command) read(l *lattice, ids []int) reading {
 	var choices []span
 	if len(c.choices) > 0 {
 		choices = c.addChoices(l)
+	}
+	if c.kinds&kindBits[bot.KindTitle] != 0 && ids != nil {
+		choices = append(choices, c.titles(l)...)
 	}
 	accept := c.kinds | c.loose | kindBits[kindFiller]
 	for i := n - 1; i >= 0; i-- {

@@ -40,7 +40,7 @@ func (in *Interpreter) sentence(m *model, u bot.Utterance, tokens []token, names
 			t.known = t.known || !t.fixed
 		}
 	}
-	s.l = &lattice{tokens: tokens, at: make([][]span, len(tokens))}
+	s.l = &lattice{text: u.Text, tokens: tokens, at: make([][]span, len(tokens))}
 	s.l.fill(names, filling{
 		kinds: m.kinds, now: u.Now, settings: in.times, talk: u.Conversation, person: u.Person, mentions: u.Mentions,
 	})
@@ -145,7 +145,7 @@ func (s *sentence) canonical(h *head, after int) (*candidate, bool) {
 	if after >= len(s.l.tokens) {
 		return nil, false
 	}
-	sub := &lattice{tokens: s.l.tokens, at: slices.Clone(s.l.at), kinds: s.l.kinds}
+	sub := &lattice{text: s.l.text, tokens: s.l.tokens, named: after, at: slices.Clone(s.l.at), kinds: s.l.kinds}
 	for i := range after {
 		sub.at[i] = nil
 	}
@@ -192,6 +192,7 @@ func (in *Interpreter) finish(c *candidate, names map[bot.Kind]*nameIndex) bot.I
 	if c.refusal != "" {
 		return got
 	}
+	c.nameInTitle(names)
 	if c.missing != "" {
 		got.Missing, got.Choices = c.missing, c.choices
 		return got

@@ -32,6 +32,7 @@ var kindBits = func() map[bot.Kind]kindSet {
 		bot.KindAgentState, bot.KindChannel, bot.KindStatus, bot.KindMetric, bot.KindComparison, bot.KindRange,
 		bot.KindDuration, bot.KindNumber, bot.KindTaskID, bot.KindPhoneNumber, bot.KindChoice, bot.KindText,
 		bot.KindInterval, kindVersus, bot.KindCall, bot.KindParty, bot.KindDestination, bot.KindCallQueue,
+		bot.KindTitle,
 	} {
 		m[k] = 1 << i
 	}
@@ -46,6 +47,7 @@ const (
 	formScope            // "all queues": no value, on purpose
 	formRef              // "he", "that call"
 	formOrdinal          // "the second one"
+	formAddress          // an e-mail address of somebody whom nobody knows
 )
 
 // span is a run of tokens [from, to) that can fill a slot. Spans overlap; what
@@ -79,7 +81,9 @@ func (s *span) worth() float64 {
 
 // lattice holds every span of an utterance by its first token.
 type lattice struct {
+	text   string // the tokens' offsets lie in it
 	tokens []token
+	named  int // tokens at the start that are a command's name, when it is that command's turn
 	at     [][]span
 	kinds  kindSet // all kinds that occur
 }
@@ -143,9 +147,13 @@ func (l *lattice) addLiterals(i int) {
 		one(bot.Value{Kind: bot.KindTaskID, ID: t.text, Name: t.text}, 1)
 	case classQuote:
 		one(bot.Value{Kind: bot.KindText, Name: t.text}, 1)
+		one(bot.Value{Kind: bot.KindTitle, Name: t.text}, 1)
 	case classNumber:
 		one(bot.Value{Kind: bot.KindNumber, Name: t.text, Number: t.number}, 0.9)
-	case classWord, classClock, classDate, classEmail, classPhone, classCall, classCode:
+	case classEmail:
+		v := bot.Value{Kind: bot.KindPerson, ID: t.text, Name: t.text}
+		l.add(span{kind: v.Kind, form: formAddress, from: i, to: i + 1, values: []bot.Value{v}, quality: 0.9})
+	case classWord, classClock, classDate, classPhone, classCall, classCode:
 	}
 	l.addDialled(i)
 }
