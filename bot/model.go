@@ -8,6 +8,9 @@ type Person struct {
 	OrgID string `json:"orgId"`
 	Name  string `json:"name"`
 	Email string `json:"email"`
+	// Zone is the IANA name of the person's time zone; empty when Webex does not
+	// say.
+	Zone string `json:"zone,omitempty"`
 	// IsBot marks accounts of type bot.
 	IsBot bool `json:"isBot,omitempty"`
 }

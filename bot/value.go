@@ -28,6 +28,7 @@ const (
 	KindParty       Kind = "party"         // who is at the other end of a call, as said
 	KindDestination Kind = "destination"   // what can be dialled: ID when it is known by name, else Name as said
 	KindCallQueue   Kind = "calling queue" // a call queue of Webex Calling
+	KindMeeting     Kind = "meeting"       // one that was listed or spoken of; Name is its start
 	KindChoice      Kind = "choice"        // one of Param.Choices
 	KindText        Kind = "text"          // the rest, verbatim
 	KindTitle       Kind = "title"         // free words that name a thing: a quotation, or what follows “called”

@@ -118,7 +118,8 @@ var pronouns = map[bot.Kind]string{
 	bot.KindTaskID: "it|that|this|that call|this call|that one|this one|that contact|this contact|that task|this task|that chat|this chat|the call|the same call|that email",
 	bot.KindCall: "it|this|this one|this call|that call|that one|the call|the same call|my call|the current call|him|her|them|he|she|they|" +
 		"the caller|this caller|that caller",
-	bot.KindRange: "same time|the same time|same period|the same period|same window|same range|then|that time",
+	bot.KindMeeting: "it|that|this|that meeting|this meeting|that one|this one|the meeting|the same meeting",
+	bot.KindRange:   "same time|the same time|same period|the same period|same window|same range|then|that time",
 }
 
 // lexicon finds phrases by their first word. An entry without a value in

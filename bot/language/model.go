@@ -13,6 +13,10 @@ import (
 // planned are the names of the parameters whose time lies ahead.
 var planned = map[string]bool{"until": true, "start": true, "at": true}
 
+// appointed are the names of the parameters whose time is one in the asker's own
+// calendar.
+var appointed = map[string]bool{"when": true, "newtime": true}
+
 // model is a set of commands with the wording learned from their examples.
 type model struct {
 	commands []*command

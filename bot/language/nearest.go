@@ -50,7 +50,7 @@ func (s *sentence) recognised() string {
 		}
 		sp := &s.l.at[i][best]
 		part := string(sp.kind) + " " + sp.values[0].Name
-		if sp.kind == bot.KindRange || sp.kind == kindPlan || sp.kind == kindVersus {
+		if sp.kind == bot.KindRange || sp.kind == kindPlan || sp.kind == kindVersus || sp.kind == kindWhen {
 			part = strings.TrimPrefix(sp.values[0].Name, "for ")
 		}
 		if !slices.Contains(parts, part) {

@@ -25,6 +25,7 @@ func (l *lattice) fill(names map[bot.Kind]*nameIndex, f filling) {
 	past.s.Direction = Past
 	ahead := *past
 	ahead.s.Direction = Future
+	when := newAppointments(l.tokens, f)
 	for i, t := range l.tokens {
 		l.addLiterals(i)
 		if t.class == classWord {
@@ -39,6 +40,9 @@ func (l *lattice) fill(names map[bot.Kind]*nameIndex, f filling) {
 		}
 		if f.kinds&kindBits[kindPlan] != 0 {
 			l.addRange(&ahead, kindPlan, i)
+		}
+		if f.kinds&kindBits[kindWhen] != 0 {
+			l.addWhen(when, i)
 		}
 		if f.kinds&kindBits[kindVersus] != 0 {
 			l.addVersus(past, i)

@@ -10,6 +10,10 @@ const kindPlan bot.Kind = "plan"
 // them is called versus.
 const kindVersus bot.Kind = "versus"
 
+// kindWhen marks ranges in the asker's own zone: of what people have in their
+// calendar. The slots that take them are those named in appointed.
+const kindWhen bot.Kind = "when"
+
 // kindOf is what a parameter takes of an utterance.
 func kindOf(p bot.Param) bot.Kind {
 	switch {
@@ -17,12 +21,14 @@ func kindOf(p bot.Param) bot.Kind {
 		return kindPlan
 	case p.Kind == bot.KindRange && p.Name == "versus":
 		return kindVersus
+	case p.Kind == bot.KindRange && appointed[p.Name]:
+		return kindWhen
 	}
 	return p.Kind
 }
 
 // kindSet is a set of kinds.
-type kindSet uint32
+type kindSet uint64
 
 // kindBits are the kinds that a span can have.
 var kindBits = func() map[bot.Kind]kindSet {
@@ -32,7 +38,7 @@ var kindBits = func() map[bot.Kind]kindSet {
 		bot.KindAgentState, bot.KindChannel, bot.KindStatus, bot.KindMetric, bot.KindComparison, bot.KindRange,
 		bot.KindDuration, bot.KindNumber, bot.KindTaskID, bot.KindPhoneNumber, bot.KindChoice, bot.KindText,
 		bot.KindInterval, kindVersus, bot.KindCall, bot.KindParty, bot.KindDestination, bot.KindCallQueue,
-		bot.KindTitle,
+		bot.KindTitle, kindWhen, bot.KindMeeting,
 	} {
 		m[k] = 1 << i
 	}

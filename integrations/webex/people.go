@@ -29,10 +29,24 @@ type person struct {
 	Created       json.RawMessage `json:"created"`
 	LastModified  json.RawMessage `json:"lastModified"`
 	LastActivity  json.RawMessage `json:"lastActivity"`
+	// Zone is the IANA name of a time zone, absent when none is configured.
+	Zone json.RawMessage `json:"timezone"`
+}
+
+// zone returns a name that is one of the zones there are, or "".
+func zone(raw json.RawMessage) string {
+	var name string
+	if json.Unmarshal(raw, &name) != nil || name == "" {
+		return ""
+	}
+	if _, err := time.LoadLocation(name); err != nil || name == "Local" {
+		return ""
+	}
+	return name
 }
 
 func (p *person) person() bot.Person {
-	b := bot.Person{ID: p.ID, OrgID: p.OrgID, Name: p.DisplayName, IsBot: p.PersonType == "bot"}
+	b := bot.Person{ID: p.ID, OrgID: p.OrgID, Name: p.DisplayName, Zone: zone(p.Zone), IsBot: p.PersonType == "bot"}
 	if len(p.Emails) > 0 {
 		b.Email = p.Emails[0]
 	}

@@ -19,13 +19,14 @@ type personView struct {
 	OrgID       string   `json:"orgId"`
 	Created     string   `json:"created"`
 	Status      string   `json:"status,omitempty"`
+	TimeZone    string   `json:"timezone,omitempty"`
 	Type        string   `json:"type"`
 }
 
 func viewPerson(a *account) personView {
 	v := personView{
 		ID: encodeID(kindPerson, a.id), Emails: []string{a.email}, DisplayName: a.name, NickName: a.name,
-		OrgID: encodeID(kindOrganization, a.organization), Created: stamp(a.created),
+		OrgID: encodeID(kindOrganization, a.organization), Created: stamp(a.created), TimeZone: a.zone,
 	}
 	switch {
 	case a.isBot:

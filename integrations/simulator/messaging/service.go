@@ -63,6 +63,7 @@ type account struct {
 	seq                   uint64
 	id, name, email       string
 	organization          string
+	zone                  string // IANA name, or ""
 	isBot, isApp, isAdmin bool
 	created               time.Time
 }
@@ -117,7 +118,7 @@ func (s *Service) settle(w *world.World) {
 	s.join(&account{id: w.Bot.ID, name: w.Bot.Name, email: w.Bot.Email, organization: w.Organization.ID, isBot: true, created: now})
 	s.join(&account{id: w.ServiceApp.ID, name: "Service app", email: "service-app@webex.bot", organization: w.Organization.ID, isApp: true, created: now})
 	for _, p := range w.People {
-		s.join(&account{id: p.ID, name: p.Name, email: p.Email, organization: p.Organization, isBot: p.Bot, isAdmin: p.Role == "admin", created: now})
+		s.join(&account{id: p.ID, name: p.Name, email: p.Email, organization: p.Organization, zone: p.TimeZone, isBot: p.Bot, isAdmin: p.Role == "admin", created: now})
 	}
 	for _, r := range w.Rooms {
 		members := make([]*account, 0, len(r.Members)+1)

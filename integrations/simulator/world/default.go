@@ -10,7 +10,7 @@ func Default() *World {
 		Bot:          Bot{Name: "Floorwalker", Email: "floorwalker@webex.bot"},
 		People: []Person{
 			{Name: "Alex Morgan", Email: "alex.morgan@acme.example", Role: "supervisor"},
-			{Name: "Robin Hale", Email: "robin.hale@acme.example", Role: "admin"},
+			{Name: "Robin Hale", Email: "robin.hale@acme.example", Role: "admin", TimeZone: "America/Denver"},
 			{Name: "Jamie Fox", Email: "jamie.fox@acme.example", Role: "viewer"},
 			{Name: "Chris Doyle", Email: "chris.doyle@rival.example", Organization: UUID(1, "organization", "Rival")},
 			{Name: "Maya Patel", Email: "maya.patel@acme.example", Role: "viewer"},

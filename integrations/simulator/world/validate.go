@@ -28,9 +28,7 @@ var (
 // Validate reports every problem of the world at once, as Problems.
 func (w *World) Validate() error {
 	c := checker{emails: map[string]bool{}}
-	if _, err := time.LoadLocation(w.TimeZone); err != nil || w.TimeZone == "Local" {
-		c.add("timeZone", "%q is not an IANA time zone such as America/New_York", w.TimeZone)
-	}
+	c.zone("timeZone", w.TimeZone)
 	c.name("organization.name", w.Organization.Name)
 	c.id("organization.id", w.Organization.ID)
 	c.id("bot.id", w.Bot.ID)
@@ -54,6 +52,12 @@ type checker struct {
 
 func (c *checker) add(place, format string, args ...any) {
 	c.problems = append(c.problems, Problem{place, fmt.Sprintf(format, args...)})
+}
+
+func (c *checker) zone(place, name string) {
+	if _, err := time.LoadLocation(name); err != nil || name == "Local" {
+		c.add(place, "%q is not an IANA time zone such as America/New_York", name)
+	}
 }
 
 func (c *checker) name(place, name string) {
@@ -96,6 +100,7 @@ func (c *checker) people(people []Person) {
 		c.email(at+".email", p.Email)
 		c.id(at+".id", p.ID)
 		c.id(at+".organization", p.Organization)
+		c.zone(at+".timeZone", p.TimeZone)
 		c.oneOf(at+".role", p.Role, roles)
 	}
 }

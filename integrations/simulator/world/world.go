@@ -78,6 +78,7 @@ type Person struct {
 	Organization string `json:"organization,omitempty"` // UUID; empty: the world's own
 	Role         string `json:"role,omitempty"`         // viewer (default), supervisor or admin: what the env file asks the bot to grant
 	Bot          bool   `json:"bot,omitempty"`          // a foreign bot
+	TimeZone     string `json:"timeZone,omitempty"`     // IANA name of the person's own zone; empty: Webex does not know it
 }
 
 // Room is a Webex space. Members are e-mail addresses; the bot is a member

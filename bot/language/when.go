@@ -1,0 +1,83 @@
+package language
+
+import (
+	"time"
+
+	"floorwalker/bot"
+)
+
+// appointments reads times in somebody's calendar: in their own zone, ahead
+// where they can be, else gone by.
+type appointments struct{ ahead, past *rangeParser }
+
+func newAppointments(tokens []token, f filling) appointments {
+	s := f.settings
+	if zone, err := time.LoadLocation(f.person.Zone); f.person.Zone != "" && err == nil {
+		s.Zone = zone
+	}
+	ahead, past := s, s
+	ahead.Direction, past.Direction = Future, Past
+	return appointments{newRangeParser(tokens, f.now, ahead), newRangeParser(tokens, f.now, past)}
+}
+
+// backward are the words of times that have gone by.
+var backward = wordSet("last past previous yesterday ago since")
+
+// usualLength is how long an appointment takes when only its start was said, as
+// a range that starts "at 9" does.
+const usualLength = time.Hour
+
+// addWhen adds the time of an appointment that starts at i.
+func (l *lattice) addWhen(p appointments, i int) {
+	add := func(from, to time.Time, next int, quality float64) {
+		r := bot.Range{From: from, To: to, Said: said(l.tokens[i:next])}
+		l.add(span{kind: kindWhen, from: i, to: next, quality: quality, values: []bot.Value{{Kind: bot.KindRange, Range: &r, Name: r.Said}}})
+	}
+	t := l.tokens[i]
+	// "in 20 min" starts then.
+	if d, next := parseDuration(l.tokens, i+1); t.is("in") && next > i+1 {
+		from := p.ahead.now.Add(d).Truncate(time.Minute)
+		add(from, from.Add(usualLength), next, 1)
+		return
+	}
+	// "move it to 4": a bare hour, which the end of "3 to 4" is rather.
+	if c, next := parseClock(l.tokens, i+1, true); t.is("to") && next > i+1 && !c.bad {
+		from, to, err := p.ahead.somewhere(timePart{shape: shapeAt, a: c}, i+1, next)
+		if err == nil && !p.counts(i+1, next) {
+			add(from, to, next, 0.5)
+		}
+	}
+	ahead, next, err := p.ahead.find(i)
+	if next > i && err == nil && !l.anyOf(i, next, backward) {
+		add(ahead.From, ahead.To, next, 1)
+		return
+	}
+	gone, after, refused := p.past.find(i)
+	switch {
+	case after > i && refused == nil:
+		add(gone.From, gone.To, after, 1)
+	case next > i && err == nil:
+		add(ahead.From, ahead.To, next, 1)
+	case next > i:
+		l.add(span{kind: kindWhen, from: i, to: next, quality: 1, refusal: err.Error()})
+	}
+}
+
+// counts reports whether the number at i counts what follows: "to 4 people".
+func (p appointments) counts(i, next int) bool {
+	if next != i+1 || next >= len(p.ahead.tokens) {
+		return false
+	}
+	t := p.ahead.tokens[next]
+	return t.class == classWord && (durationUnits[t.word] > 0 || countNouns[t.word])
+}
+
+// anyOf reports whether one of some words stands in [from, to).
+func (l *lattice) anyOf(from, to int, words map[string]bool) bool {
+	for _, t := range l.tokens[from:to] {
+		if t.in(words) {
+			return true
+		}
+	}
+	return false
+}
