@@ -3,6 +3,8 @@ package simulator
 import (
 	"fmt"
 	"strings"
+
+	"floorwalker/integrations/simulator/callrecords"
 )
 
 // Env returns the lines of an env file that points a bot at the simulator,
@@ -26,6 +28,8 @@ func (s *Simulator) Env(baseURL string) []string {
 		"ANALYZER_API_KEY=" + w.Analyzer.APIKey,
 		"ANALYZER_TENANT_ID=" + w.Analyzer.TenantID,
 		"CALLING_TOKEN=" + w.ServiceApp.Token,
+		"CALL_RECORDS_URL=" + baseURL + callrecords.FeedsPath(w.CallRecords.Region),
+		"CALL_RECORDS_TOKEN=" + w.ServiceApp.Token,
 		"OAUTH_CLIENT_ID=" + w.Integration.ClientID,
 		"OAUTH_CLIENT_SECRET=" + w.Integration.ClientSecret,
 		"TOKEN_KEYS=" + w.Integration.TokenKey,
@@ -35,6 +39,9 @@ func (s *Simulator) Env(baseURL string) []string {
 		"TIME_ZONE=" + w.TimeZone,
 		"SIMULATOR_CLOCK_URL=" + baseURL + "/sim/clock",
 		"# the service app, instead of CONTACT_CENTER_TOKEN and CALLING_TOKEN:",
+		"# of the partner's customers too, when GET /sim/happen's “partner webhook is set” names the bot:",
+		"# CALL_RECORDS_PARTNER_URL=" + baseURL + callrecords.PartnerPath,
+		"# CALL_RECORDS_SECRETS=" + w.CallRecords.Webhook.Secret,
 		"# SERVICE_APP_CLIENT_ID=" + w.ServiceApp.ClientID,
 		"# SERVICE_APP_CLIENT_SECRET=" + w.ServiceApp.ClientSecret,
 		"# SERVICE_APP_REFRESH_TOKEN=" + w.ServiceApp.RefreshToken,

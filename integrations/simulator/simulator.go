@@ -16,6 +16,7 @@ import (
 	"floorwalker/integrations/simulator/analyzer"
 	"floorwalker/integrations/simulator/calling"
 	"floorwalker/integrations/simulator/calllog"
+	"floorwalker/integrations/simulator/callrecords"
 	"floorwalker/integrations/simulator/clock"
 	"floorwalker/integrations/simulator/contactcenter"
 	"floorwalker/integrations/simulator/faults"
@@ -40,6 +41,7 @@ const (
 	UpstreamContactCenter = "contact-center"
 	UpstreamStorage       = "storage"  // of the contact centre's recordings
 	UpstreamAnalyzer      = "analyzer" // the contact centre's legacy records
+	UpstreamCallRecords   = "call-records"
 )
 
 // Options are what a Simulator starts with. The zero value is the built-in
@@ -64,6 +66,7 @@ type Simulator struct {
 	messaging *messaging.Service
 	centre    *contactcenter.Centre
 	calling   *calling.System
+	records   *callrecords.System
 	parts     []happening.Part // in the order in which the console lists them
 	faults    *faults.Set
 	calls     *calllog.Log
@@ -103,8 +106,9 @@ func New(o Options) (*Simulator, error) {
 		return nil, fmt.Errorf("the simulated contact centre: %w", err)
 	}
 	s.centre.OnChange(func() { s.moved.Store(true) })
-	s.calling = calling.New(calling.Config{World: w, Clock: s.clock, Authorize: s.caller, Notify: s.messaging.EmitCall})
-	s.parts = []happening.Part{s.centre, s.messaging, s.calling, s.tokens}
+	s.records = s.newRecords()
+	s.calling = calling.New(calling.Config{World: w, Clock: s.clock, Authorize: s.caller, Notify: s.messaging.EmitCall, Ended: s.record})
+	s.parts = []happening.Part{s.centre, s.messaging, s.calling, s.records, s.tokens}
 	s.handler = s.routes(o.Console)
 	return s, nil
 }
@@ -131,6 +135,7 @@ func (s *Simulator) Run(ctx context.Context) {
 	defer cancel()
 	var parts sync.WaitGroup
 	s.centre.Start()
+	s.records.Start()
 	parts.Go(func() { s.clock.Run(ctx) })
 	parts.Go(func() { s.messaging.Run(ctx) })
 	parts.Go(func() { s.announceFloor(ctx) })
@@ -169,6 +174,10 @@ func (s *Simulator) routes(console http.Handler) http.Handler {
 	calls := upstream(UpstreamWebex, s.calling.Handler())
 	for _, path := range calling.Paths() {
 		mux.Handle(path, calls)
+	}
+	books := upstream(UpstreamCallRecords, s.records.Handler())
+	for _, path := range callrecords.Paths() {
+		mux.Handle(path, books)
 	}
 	for _, path := range oauth.Paths() {
 		mux.Handle(path, upstream(UpstreamWebex, s.tokens))

@@ -34,6 +34,10 @@ type leg struct {
 	created, answered, ended time.Time
 	appearance               int
 	holds, muted, ignored    bool
+	heldSince                time.Time
+	held                     time.Duration // before heldSince
+	handedOver               bool          // its owner has transferred it
+	visit                    *visit        // of a call queue
 	redirections             []redirection // most recent first
 	recall                   *party        // where the call was parked that now comes back
 	onPickUp                 func()        // what follows when a summoned device is picked up
@@ -116,6 +120,9 @@ func (s *System) join(a, b *leg) {
 	ends := []*leg{a, b}
 	fresh := []bool{a.phase != talking, b.phase != talking}
 	for i, l := range ends {
+		if l.visit != nil && l.queued != nil {
+			l.visit.answered = s.clock.Now()
+		}
 		s.leaveQueue(l)
 		s.leavePark(l)
 		if fresh[i] {
@@ -156,6 +163,7 @@ func (s *System) hold(l *leg, on bool) {
 		before = l.other.state()
 	}
 	l.holds = on
+	l.countHold(on, s.clock.Now())
 	event, remote := "resumed", "resumed"
 	if on {
 		event, remote = "held", "remoteHeld"
@@ -163,6 +171,17 @@ func (s *System) hold(l *leg, on bool) {
 	s.tell(l, updated, event)
 	if l.other != nil && l.other.state() != before {
 		s.tell(l.other, updated, remote)
+	}
+}
+
+// countHold adds up how long the owner held.
+func (l *leg) countHold(on bool, now time.Time) {
+	if !l.heldSince.IsZero() {
+		l.held += now.Sub(l.heldSince)
+		l.heldSince = time.Time{}
+	}
+	if on {
+		l.heldSince = now
 	}
 }
 
@@ -184,6 +203,7 @@ func (s *System) end(event string, legs ...*leg) {
 		s.tell(l, deleted, event)
 	}
 	for _, l := range ended {
+		s.book(l)
 		s.endBarges(l)
 	}
 	s.serveQueues()
@@ -195,6 +215,7 @@ func (s *System) close(l *leg) {
 	wasRinging := l.phase == ringing
 	l.phase, l.ended = over, s.clock.Now()
 	l.step++
+	l.countHold(false, l.ended)
 	l.holds, l.onPickUp, l.transfers = false, nil, nil
 	s.live = slices.DeleteFunc(s.live, func(o *leg) bool { return o == l })
 	s.leaveQueue(l)

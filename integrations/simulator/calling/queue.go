@@ -44,6 +44,8 @@ func (s *System) queueNamed(name string) *queue {
 func (s *System) enqueue(l *leg, q *queue) {
 	l.queued = &queued{queue: q, since: s.clock.Now(), orig: callID(l)}
 	l.remote = party{queue: q}
+	s.bookVisit(l) // of a queue that it comes from
+	l.visit = &visit{queue: q, legID: s.name("queue-leg", l.id+"/"+q.id), since: s.clock.Now()}
 	q.calls = append(q.calls, l)
 	place := l.queued
 	s.after(patience, l, func() {

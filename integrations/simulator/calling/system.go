@@ -16,7 +16,7 @@ import (
 	"floorwalker/integrations/simulator/world"
 )
 
-// Config is what a System is made of. All fields are needed.
+// Config is what a System is made of. All fields but Ended are needed.
 type Config struct {
 	World     *world.World // completed; only read
 	Clock     *clock.Clock
@@ -24,6 +24,9 @@ type Config struct {
 	// Notify is told of every event that a telephony_calls webhook would carry,
 	// in order. It must not call the System.
 	Notify func(Event)
+	// Ended is told of every end of a call that is over, if it is set. It must
+	// not call the System either.
+	Ended func(Ended)
 }
 
 // Identity is whoever calls the interface.
@@ -52,13 +55,14 @@ type System struct {
 	parks      []*park
 	recordings []*recording // oldest first
 	interest   *interest
+	consults   map[string]string // session → that of the call that it was made for
 }
 
 // New makes the tenant of a world.
 func New(cfg Config) *System {
 	s := &System{
 		cfg: cfg, clock: cfg.Clock, org: cfg.World.Organization.ID,
-		born: cfg.Clock.Now().UnixNano(), level: cfg.World.Calling.Members,
+		born: cfg.Clock.Now().UnixNano(), level: cfg.World.Calling.Members, consults: map[string]string{},
 	}
 	s.settle(cfg.World)
 	return s

@@ -21,7 +21,7 @@ func (s *System) divert(l *leg, t target, mailbox *member) {
 	}
 	event := "forwarded"
 	if answered {
-		event = "disconnected"
+		event, l.handedOver = "disconnected", true
 	}
 	past := append([]redirection{{"divert", of(m)}}, l.redirections...)
 	s.end(event, l)
@@ -61,6 +61,8 @@ func (s *System) connectOthers(a, b *leg) {
 	s.detach(a)
 	s.detach(b)
 	x.other, y.other = y, x
+	a.handedOver, b.handedOver = true, true
+	s.relate(a.session, b.session)
 	s.end("disconnected", a, b)
 	if x.phase == over || y.phase == over {
 		return
@@ -122,6 +124,7 @@ func (s *System) transfer(q *request, m *member) (int, any, error) {
 	}
 	l := s.open(of(m), originator, calling, s.newSession())
 	l.transfers, l.dialled, l.remote = first, true, t.party
+	s.relate(first.session, l.session)
 	s.log(m, "placed", t.party, s.clock.Now())
 	s.alone(l)
 	s.tell(l, created, "originated")

@@ -30,6 +30,7 @@ func (w *World) Complete() {
 	}
 	w.completeContactCenter()
 	w.completeCalling()
+	w.completeCallRecords()
 }
 
 func (w *World) completeApps() {

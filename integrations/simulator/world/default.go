@@ -29,6 +29,7 @@ func Default() *World {
 		},
 		ContactCenter: defaultContactCenter(),
 		Calling:       defaultCalling(),
+		CallRecords:   defaultCallRecords(),
 	}
 	w.Complete()
 	return w

@@ -39,6 +39,7 @@ func (w *World) Validate() error {
 	c.rooms(w.Rooms)
 	c.contactCenter(&w.ContactCenter)
 	c.calling(w)
+	c.callRecords(w)
 	if len(c.problems) > 0 {
 		return c.problems
 	}

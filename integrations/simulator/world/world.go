@@ -17,6 +17,7 @@ type World struct {
 	Rooms         []Room        `json:"rooms"`
 	ContactCenter ContactCenter `json:"contactCenter"`
 	Calling       Calling       `json:"calling,omitzero"`
+	CallRecords   CallRecords   `json:"callRecords,omitzero"`
 }
 
 // Organization is the customer. ID is a bare UUID.

@@ -68,6 +68,14 @@ func TestLoadReportsEveryProblem(t *testing.T) {
 			`contactCenter.contacts[0].legs[0].rona[0]: no agent is called "Nobody"`,
 			`contactCenter.contacts[0].legs[0].waitSeconds: -1 is not between 0 and 604800`,
 		}},
+		"call records": {strings.Replace(small, `"traffic":0}`, `"traffic":0},"callRecords":{"customers":-1,"maxLate":"soon","region":"mars","calls":[{"ago":"noon","of":"Nobody","outcome":"eaten"}]}`, 1), []string{
+			`callRecords.customers: -1 is not between 0 and 5000`,
+			`callRecords.maxLate: "soon" is not a length of time such as 35m`,
+			`callRecords.region: "mars" is not one of us, eu, in, au, gov`,
+			`callRecords.calls[0].ago: "noon" is not a length of time such as 35m`,
+			`callRecords.calls[0].outcome: "eaten" is not one of answered, missed, busy, failed, refused`,
+			`callRecords.calls[0].of: no owner of a phone or call queue is called "Nobody"`,
+		}},
 		"twice": {strings.Replace(small, `{"name":"Billing","teams":["Blue"]}`, `{"name":"Billing","teams":["Blue"]},{"name":"billing","teams":[]}`, 1), []string{`contactCenter.queues[1].name: "billing" is there twice`}},
 	}
 	for name, test := range tests {
