@@ -66,6 +66,7 @@ type Simulator struct {
 	messaging *messaging.Service
 	centre    *contactcenter.Centre
 	calling   *calling.System
+	rooms     *rooms
 	records   *callrecords.System
 	parts     []happening.Part // in the order in which the console lists them
 	faults    *faults.Set
@@ -108,7 +109,8 @@ func New(o Options) (*Simulator, error) {
 	s.centre.OnChange(func() { s.moved.Store(true) })
 	s.records = s.newRecords()
 	s.calling = calling.New(calling.Config{World: w, Clock: s.clock, Authorize: s.caller, Notify: s.messaging.EmitCall, Ended: s.record})
-	s.parts = []happening.Part{s.centre, s.messaging, s.calling, s.records, s.tokens}
+	s.rooms = s.newRooms()
+	s.parts = []happening.Part{s.centre, s.messaging, s.calling, s.rooms, s.records, s.tokens}
 	s.handler = s.routes(o.Console)
 	return s, nil
 }
@@ -138,6 +140,7 @@ func (s *Simulator) Run(ctx context.Context) {
 	s.records.Start()
 	parts.Go(func() { s.clock.Run(ctx) })
 	parts.Go(func() { s.messaging.Run(ctx) })
+	parts.Go(func() { s.rooms.Run(ctx) })
 	parts.Go(func() { s.announceFloor(ctx) })
 	select {
 	case <-ctx.Done():
@@ -163,6 +166,7 @@ func (s *Simulator) announceFloor(ctx context.Context) {
 			if s.moved.Swap(false) {
 				s.feed.Publish(feed.Event{Type: "floor.changed", Data: struct{}{}, Latest: true})
 			}
+			s.rooms.announce(s.feed)
 		}
 	}
 }
@@ -179,6 +183,7 @@ func (s *Simulator) routes(console http.Handler) http.Handler {
 	for _, path := range callrecords.Paths() {
 		mux.Handle(path, books)
 	}
+	s.serveRooms(mux, upstream)
 	for _, path := range oauth.Paths() {
 		mux.Handle(path, upstream(UpstreamWebex, s.tokens))
 	}

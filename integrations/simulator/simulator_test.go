@@ -305,7 +305,7 @@ func TestEnv(t *testing.T) {
 	want := map[string]string{
 		"WEBEX_API_URL": "http://127.0.0.1:8081/v1", "WEBEX_BOT_TOKEN": w.Bot.Token, "WEBEX_WEBHOOK_SECRETS": w.Bot.WebhookSecret,
 		"CONTACT_CENTER_URL": "http://127.0.0.1:8081/contact-center", "CONTACT_CENTER_ORG_ID": w.Organization.ID, "CONTACT_CENTER_TOKEN": w.ServiceApp.Token,
-		"CONTACT_CENTER_WEBHOOK_SECRETS": w.ServiceApp.WebhookSecret, "CALLING_TOKEN": w.ServiceApp.Token,
+		"CONTACT_CENTER_WEBHOOK_SECRETS": w.ServiceApp.WebhookSecret, "CALLING_TOKEN": w.ServiceApp.Token, "DEVICES_TOKEN": w.ServiceApp.Token,
 		"CALL_RECORDS_URL": "http://127.0.0.1:8081/analytics-calling/v1", "CALL_RECORDS_TOKEN": w.ServiceApp.Token,
 		"ANALYZER_URL": "http://127.0.0.1:8081/analyzer/aws/api", "ANALYZER_USER_ID": w.Analyzer.UserID, "ANALYZER_API_KEY": w.Analyzer.APIKey, "ANALYZER_TENANT_ID": w.Analyzer.TenantID,
 		"OAUTH_CLIENT_ID": w.Integration.ClientID, "OAUTH_CLIENT_SECRET": w.Integration.ClientSecret, "TOKEN_KEYS": w.Integration.TokenKey,

@@ -27,6 +27,7 @@ func (s *Simulator) steering(mux *http.ServeMux) {
 		"POST /sim/clock":         s.moveClock,
 		"GET /sim/world":          func(*http.Request) (any, error) { return s.viewWorld(), nil },
 		"GET /sim/floor":          func(*http.Request) (any, error) { return s.centre.Snapshot(), nil },
+		"GET /sim/rooms":          func(*http.Request) (any, error) { return s.rooms.Snapshot(), nil },
 		"GET /sim/calls":          func(*http.Request) (any, error) { return s.calling.Snapshot(), nil },
 		"GET /sim/records":        func(*http.Request) (any, error) { return s.records.Snapshot(), nil },
 		"GET /sim/faults":         func(*http.Request) (any, error) { return listing("rules", s.faults.List()), nil },

@@ -31,6 +31,7 @@ func (w *World) Complete() {
 	w.completeContactCenter()
 	w.completeCalling()
 	w.completeCallRecords()
+	w.completeRoomOS()
 }
 
 func (w *World) completeApps() {

@@ -30,6 +30,7 @@ func Default() *World {
 		ContactCenter: defaultContactCenter(),
 		Calling:       defaultCalling(),
 		CallRecords:   defaultCallRecords(),
+		RoomOS:        defaultRoomOS(),
 	}
 	w.Complete()
 	return w

@@ -40,6 +40,7 @@ func (w *World) Validate() error {
 	c.contactCenter(&w.ContactCenter)
 	c.calling(w)
 	c.callRecords(w)
+	c.roomOS(&w.RoomOS)
 	if len(c.problems) > 0 {
 		return c.problems
 	}

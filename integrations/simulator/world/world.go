@@ -18,6 +18,7 @@ type World struct {
 	ContactCenter ContactCenter `json:"contactCenter"`
 	Calling       Calling       `json:"calling,omitzero"`
 	CallRecords   CallRecords   `json:"callRecords,omitzero"`
+	RoomOS        RoomOS        `json:"roomos,omitzero"`
 }
 
 // Organization is the customer. ID is a bare UUID.

@@ -1,0 +1,264 @@
+package roomos
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"floorwalker/integrations/simulator/world"
+)
+
+// workspaceView is a workspace as Webex lists it.
+type workspaceView struct {
+	ID                  string            `json:"id"`
+	OrgID               string            `json:"orgId"`
+	LocationID          string            `json:"locationId,omitempty"`
+	WorkspaceLocationID string            `json:"workspaceLocationId,omitempty"`
+	FloorID             string            `json:"floorId,omitempty"`
+	DisplayName         string            `json:"displayName"`
+	Capacity            int               `json:"capacity,omitempty"`
+	Type                string            `json:"type"`
+	SipAddress          string            `json:"sipAddress,omitempty"`
+	Created             string            `json:"created"`
+	Calling             map[string]string `json:"calling"`
+	Calendar            map[string]string `json:"calendar"`
+	HotdeskingStatus    string            `json:"hotdeskingStatus"`
+	SupportedDevices    string            `json:"supportedDevices"`
+	DevicePlatform      string            `json:"devicePlatform"`
+	Health              *health           `json:"health,omitempty"`
+	Devices             []deviceView      `json:"devices,omitempty"`
+	Capabilities        map[string]any    `json:"capabilities,omitempty"`
+}
+
+type health struct {
+	Level string `json:"level"`
+}
+
+// site is the location that a room is at.
+func (s *System) site(r *workspace) *world.Site {
+	return s.siteNamed(func(l world.Site) bool { return strings.EqualFold(l.Name, r.world.Location) })
+}
+
+func (s *System) siteNamed(is func(world.Site) bool) *world.Site {
+	all := s.cfg.World.RoomOS.Locations
+	if i := slices.IndexFunc(all, is); i >= 0 {
+		return &all[i]
+	}
+	return nil
+}
+
+// placeIDs are the two ids of a room's location: that of /locations, and that
+// of the older /workspaceLocations.
+func (s *System) placeIDs(r *workspace) (location, site string) {
+	l := s.site(r)
+	if l == nil {
+		return "", ""
+	}
+	return encodeID(kindLocation, l.ID), encodeID(kindSite, l.ID+"#"+s.cfg.World.Organization.ID)
+}
+
+func floorID(l *world.Site, number int) string {
+	return encodeID(kindFloor, world.UUID(0, "floor", l.ID+"/"+strconv.Itoa(number)))
+}
+
+// inCloud reports whether the cloud knows the workspace: one whose devices are
+// all on the LAN only it does not.
+func (r *workspace) inCloud() bool {
+	return len(r.devices) == 0 || slices.ContainsFunc(r.devices, (*device).inCloud)
+}
+
+func (s *System) viewWorkspace(q *request, r *workspace) workspaceView {
+	v := workspaceView{
+		ID: encodeID(kindWorkspace, r.id), OrgID: encodeID(kindOrg, s.cfg.World.Organization.ID), DisplayName: r.world.Name,
+		Capacity: r.world.Capacity, Type: r.world.Type, Created: timestamp(r.log[0].at.AddDate(-1, 0, 0)), HotdeskingStatus: "off",
+		SipAddress: strings.ReplaceAll(strings.ToLower(r.world.Name), " ", ".") + "@" + s.domain,
+		Calling:    map[string]string{"type": "freeCalling"}, Calendar: map[string]string{"type": "none"},
+		SupportedDevices: "collaborationDevices", DevicePlatform: "cisco", Health: &health{"ok"},
+	}
+	if r.world.Type == "meetingRoom" || r.world.Type == "huddle" {
+		v.Calendar = map[string]string{"type": "microsoft", "emailAddress": v.SipAddress}
+	}
+	v.LocationID, v.WorkspaceLocationID = s.placeIDs(r)
+	if l := s.site(r); l != nil && r.world.Floor != 0 {
+		v.FloorID = floorID(l, r.world.Floor)
+	}
+	for _, d := range r.devices {
+		switch {
+		case !d.reachable():
+			v.Health.Level = "error"
+		case len(d.problems) > 0 && v.Health.Level == "ok":
+			v.Health.Level = "warning"
+		}
+		if q.query("includeDevices") == "true" && d.inCloud() {
+			v.Devices = append(v.Devices, s.viewDevice(q, d))
+		}
+	}
+	if q.query("includeCapabilities") == "true" {
+		v.Capabilities = capabilities(r)
+	}
+	return v
+}
+
+func (s *System) listWorkspaces(q *request) (int, any, error) {
+	if !q.may(scopeWorkspaces) || !q.id.Admin {
+		return 0, nil, errForbidden
+	}
+	is := func(name, value string) bool { return q.query(name) == "" || strings.EqualFold(q.query(name), value) }
+	views := []workspaceView{}
+	for _, r := range s.workspaces {
+		if !r.inCloud() || !strings.Contains(strings.ToLower(r.world.Name), strings.ToLower(q.query("displayName"))) {
+			continue
+		}
+		v := s.viewWorkspace(q, r)
+		capacity := strconv.Itoa(v.Capacity)
+		if v.Capacity == 0 {
+			capacity = "-1"
+		}
+		if is("locationId", v.LocationID) && is("workspaceLocationId", v.WorkspaceLocationID) && is("floorId", v.FloorID) && is("type", v.Type) &&
+			is("capacity", capacity) && is("healthLevel", v.Health.Level) && is("orgId", v.OrgID) && is("calendar", v.Calendar["type"]) {
+			views = append(views, v)
+		}
+	}
+	some, err := page(q, views)
+	return http.StatusOK, items(some), err
+}
+
+// workspaceOf is the workspace with an id.
+func (s *System) workspaceOf(q *request, id string) (*workspace, error) {
+	if !q.may(scopeWorkspaces) || !q.id.Admin {
+		return nil, errForbidden
+	}
+	r := s.rooms[bareID(kindWorkspace, id)]
+	if r == nil || !r.inCloud() || q.id.OrgID != s.cfg.World.Organization.ID {
+		return nil, errNotFound
+	}
+	return r, nil
+}
+
+func (s *System) getWorkspace(q *request) (int, any, error) {
+	r, err := s.workspaceOf(q, q.r.PathValue("id"))
+	if err != nil {
+		return 0, nil, err
+	}
+	return http.StatusOK, s.viewWorkspace(q, r), nil
+}
+
+func (s *System) workspaceCapabilities(q *request) (int, any, error) {
+	r, err := s.workspaceOf(q, q.r.PathValue("id"))
+	if err != nil {
+		return 0, nil, err
+	}
+	return http.StatusOK, map[string]any{"capabilities": capabilities(r)}, nil
+}
+
+func capabilities(r *workspace) map[string]any {
+	of := func(supported, configured func(*device) bool) map[string]bool {
+		return map[string]bool{
+			"supported":  slices.ContainsFunc(r.devices, supported),
+			"configured": slices.ContainsFunc(r.devices, func(d *device) bool { return supported(d) && configured(d) }),
+		}
+	}
+	always := func(*device) bool { return true }
+	air := func(d *device) bool { return d.kind.air }
+	return map[string]any{
+		"occupancyDetection": of(func(d *device) bool { return d.kind.camera }, func(d *device) bool { return d.config("RoomAnalytics.PeopleCountOutOfCall") == "On" }),
+		"presenceDetection":  of(always, (*device).detects),
+		"ambientNoise":       of(always, func(d *device) bool { return d.config("RoomAnalytics.AmbientNoiseEstimation.Mode") == "On" }),
+		"soundLevel":         of(always, always),
+		"temperature":        of(air, always),
+		"airQuality":         of(func(*device) bool { return false }, always),
+		"relativeHumidity":   of(air, always),
+	}
+}
+
+// floors are the numbers of the floors at a location, lowest first.
+func (s *System) floors(l *world.Site) []int {
+	var all []int
+	for _, r := range s.workspaces {
+		if strings.EqualFold(r.world.Location, l.Name) && r.world.Floor != 0 {
+			all = append(all, r.world.Floor)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func (s *System) listFloors(kind, scope string) answerer {
+	return func(q *request) (int, any, error) {
+		if !q.may(scope) || !q.id.Admin {
+			return 0, nil, errForbidden
+		}
+		l := s.siteOf(kind, q.r.PathValue("id"))
+		if l == nil {
+			return 0, nil, errNotFound
+		}
+		all := []map[string]any{}
+		for _, n := range s.floors(l) {
+			all = append(all, map[string]any{"id": floorID(l, n), "locationId": q.r.PathValue("id"), "floorNumber": n, "displayName": "Floor " + strconv.Itoa(n)})
+		}
+		return http.StatusOK, items(all), nil
+	}
+}
+
+// siteOf finds a location by the id of either interface.
+func (s *System) siteOf(kind, id string) *world.Site {
+	uuid, _, _ := strings.Cut(bareID(kind, id), "#")
+	return s.siteNamed(func(l world.Site) bool { return l.ID == uuid })
+}
+
+func (s *System) viewSite(l *world.Site) map[string]any {
+	return map[string]any{
+		"id": encodeID(kindSite, l.ID+"#"+s.cfg.World.Organization.ID), "locationId": encodeID(kindLocation, l.ID),
+		"displayName": l.Name, "address": "1 Main Street, " + l.Name, "countryCode": "US", "cityName": l.Name, "latitude": 35.77, "longitude": -78.63,
+	}
+}
+
+func (s *System) viewLocation(l *world.Site) map[string]any {
+	return map[string]any{
+		"id": encodeID(kindLocation, l.ID), "name": l.Name, "orgId": encodeID(kindOrg, s.cfg.World.Organization.ID), "timeZone": s.cfg.World.TimeZone,
+		"preferredLanguage": "en_us", "address": map[string]string{"address1": "1 Main Street", "city": l.Name, "state": "NC", "postalCode": "27601", "country": "US"},
+	}
+}
+
+func (s *System) listSites(q *request) (int, any, error) {
+	return s.places(q, scopeSites, "displayName", s.viewSite)
+}
+
+func (s *System) listLocations(q *request) (int, any, error) {
+	return s.places(q, scopeLocations, "name", s.viewLocation)
+}
+
+func (s *System) places(q *request, scope, name string, view func(*world.Site) map[string]any) (int, any, error) {
+	if !q.may(scope) || !q.id.Admin {
+		return 0, nil, errForbidden
+	}
+	all := []map[string]any{}
+	for i := range s.cfg.World.RoomOS.Locations {
+		l := &s.cfg.World.RoomOS.Locations[i]
+		if strings.Contains(strings.ToLower(l.Name), strings.ToLower(q.query(name))) {
+			all = append(all, view(l))
+		}
+	}
+	some, err := page(q, all)
+	return http.StatusOK, items(some), err
+}
+
+func (s *System) getSite(q *request) (int, any, error) {
+	return s.place(q, scopeSites, kindSite, s.viewSite)
+}
+
+func (s *System) getLocation(q *request) (int, any, error) {
+	return s.place(q, scopeLocations, kindLocation, s.viewLocation)
+}
+
+func (s *System) place(q *request, scope, kind string, view func(*world.Site) map[string]any) (int, any, error) {
+	if !q.may(scope) || !q.id.Admin {
+		return 0, nil, errForbidden
+	}
+	l := s.siteOf(kind, q.r.PathValue("id"))
+	if l == nil {
+		return 0, nil, errNotFound
+	}
+	return http.StatusOK, view(l), nil
+}

@@ -1,0 +1,64 @@
+package simulator
+
+import (
+	"net/http"
+	"slices"
+	"sync/atomic"
+
+	"floorwalker/integrations/simulator/feed"
+	"floorwalker/integrations/simulator/roomos"
+)
+
+// rooms are the room devices, and whether anything has changed there since the
+// feed was told.
+type rooms struct {
+	*roomos.System
+	moved atomic.Bool
+}
+
+func (s *Simulator) newRooms() *rooms {
+	r := &rooms{}
+	r.System = roomos.New(roomos.Config{World: s.world, Clock: s.clock, Authorize: s.roomUser, Moved: func() { r.moved.Store(true) }})
+	return r
+}
+
+// serveRooms registers the rooms in the cloud.
+func (s *Simulator) serveRooms(mux *http.ServeMux, upstream func(string, http.Handler) http.Handler) {
+	h := upstream(UpstreamWebex, s.rooms.Handler())
+	for _, path := range roomos.Paths() {
+		mux.Handle(path, h)
+	}
+}
+
+// announce tells the feed if the rooms are not as they were.
+func (r *rooms) announce(hub *feed.Hub) {
+	if r.moved.Swap(false) {
+		hub.Publish(feed.Event{Type: "rooms.changed", Data: struct{}{}, Latest: true})
+	}
+}
+
+// roomUser tells the rooms who a token belongs to and what it may.
+func (s *Simulator) roomUser(token string) (roomos.Identity, bool) {
+	id, ok := s.tokens.Who(token)
+	if !ok {
+		return roomos.Identity{}, false
+	}
+	identity := roomos.Identity{PersonID: id, OrgID: s.world.Organization.ID}
+	switch id {
+	case s.world.ServiceApp.ID:
+		identity.Admin, identity.Scopes = true, roomos.AdminScopes()
+	case s.world.Bot.ID:
+		identity.Bot, identity.Scopes = true, roomos.BotScopes()
+	}
+	for _, p := range s.world.People {
+		if p.ID != id || p.Bot {
+			continue
+		}
+		identity.OrgID, identity.Scopes = p.Organization, roomos.PersonScopes()
+		if p.Role == "admin" {
+			identity.Admin, identity.Scopes = true, append(identity.Scopes, roomos.AdminScopes()...)
+		}
+	}
+	identity.Scopes = slices.DeleteFunc(identity.Scopes, func(scope string) bool { return !s.tokens.Allows(token, scope) })
+	return identity, true
+}
