@@ -35,13 +35,13 @@ type callData struct {
 // says whose call it is about; ok is false when it does not say that, or when.
 func ReadDelivery(body []byte) (event bot.Event, personID string, ok bool) {
 	var d delivery
-	if json.Unmarshal(body, &d) != nil || !d.Data.there {
+	if json.Unmarshal(body, &d) != nil || !d.Data.There {
 		return bot.Event{}, "", false
 	}
-	data := d.Data.value
+	data := d.Data.Value
 	e := bot.CallEvent{
-		PersonID: firstID(data.ActorPersonID, d.CreatedBy, d.ActorID), At: data.EventTimestamp.moment(), Type: string(data.EventType),
-		Call: data.call.call(), Ended: data.Disconnected.moment(), Elsewhere: bool(data.CompletedElsewhere),
+		PersonID: firstID(data.ActorPersonID, d.CreatedBy, d.ActorID), At: data.EventTimestamp.Time(), Type: string(data.EventType),
+		Call: data.call.call(), Ended: data.Disconnected.Time(), Elsewhere: bool(data.CompletedElsewhere),
 	}
 	if e.Call.ID = string(data.CallID); e.Call.ID == "" {
 		e.Call.ID = string(data.ID)

@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"floorwalker/integrations/rest"
+
 	"floorwalker/bot"
 )
 
@@ -72,7 +74,7 @@ func FuzzCalls(f *testing.F) {
 func sane(t *testing.T, texts ...string) {
 	t.Helper()
 	for _, s := range texts {
-		if !utf8.ValidString(s) || len(s) > maxText || strings.ContainsFunc(s, unicode.IsControl) {
+		if !utf8.ValidString(s) || len(s) > rest.MaxText || strings.ContainsFunc(s, unicode.IsControl) {
 			t.Errorf("text %q", s)
 		}
 	}

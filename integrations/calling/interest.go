@@ -62,7 +62,7 @@ func (c *Client) KeepInterest(ctx context.Context, wanted []Interest, now time.T
 			all, missing = append(all, w), true
 		}
 	}
-	ends := standing.ExpiresAt.moment()
+	ends := standing.ExpiresAt.Time()
 	if len(all) == 0 || !missing && ends.Sub(now) > renewInterest {
 		return ends, nil
 	}

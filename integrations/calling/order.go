@@ -111,7 +111,7 @@ func (l *Line) Do(ctx context.Context, o bot.CallOrder) (bot.CallResult, error) 
 	if err := l.rest.Do(ctx, r); err != nil {
 		return bot.CallResult{}, l.refused(ctx, o, err)
 	}
-	return bot.CallResult{CallID: string(answer.CallID), ParkedAt: answer.ParkedAgainst.value.party()}, nil
+	return bot.CallResult{CallID: string(answer.CallID), ParkedAt: answer.ParkedAgainst.Value.party()}, nil
 }
 
 // answers are the orders that are answered with more than a status. What a

@@ -50,7 +50,7 @@ func (c *Client) QueueCalls(ctx context.Context, queueID string) ([]QueuedCall, 
 	}
 	var waiting []QueuedCall
 	for _, q := range answer.Items {
-		waiting = append(waiting, QueuedCall{CallID: string(q.CallID), Party: q.RemoteParty.value.party(), Since: q.AddTime.moment(),
+		waiting = append(waiting, QueuedCall{CallID: string(q.CallID), Party: q.RemoteParty.Value.party(), Since: q.AddTime.Time(),
 			Priority: string(q.Priority), Bounced: bool(q.Bounced)})
 	}
 	slices.SortStableFunc(waiting, func(a, b QueuedCall) int { return a.Since.Compare(b.Since) })
@@ -117,7 +117,7 @@ func (c *Client) People(ctx context.Context) ([]bot.Entry, error) {
 	at := map[string]int{} // in entries, by id
 	err := c.pages(ctx, "read the phone numbers", "telephony/config/numbers", url.Values{"ownerType": {ownerPerson}}, &answer, func() int {
 		for _, n := range answer.PhoneNumbers {
-			o := n.Owner.value
+			o := n.Owner.Value
 			name := strings.TrimSpace(string(o.FirstName) + " " + string(o.LastName))
 			if o.Type != ownerPerson || o.ID == "" || name == "" {
 				continue

@@ -2,7 +2,6 @@ package calling
 
 import (
 	"context"
-	"encoding/json"
 	"net/url"
 	"strconv"
 	"time"
@@ -68,33 +67,12 @@ type recording struct {
 }
 
 type links struct {
-	Audio      address `json:"audioDownloadLink"`
-	Expiration text    `json:"expiration"`
+	Audio      rest.Address `json:"audioDownloadLink"`
+	Expiration text         `json:"expiration"`
 }
 
 func (r recording) recording() bot.CallRecording {
-	return bot.CallRecording{ID: string(r.ID), Topic: string(r.Topic), Recorded: r.TimeRecorded.moment(),
+	return bot.CallRecording{ID: string(r.ID), Topic: string(r.Topic), Recorded: r.TimeRecorded.Time(),
 		Duration: time.Duration(r.DurationSeconds) * time.Second,
-		Link:     string(r.Links.value.Audio), LinkUntil: r.Links.value.Expiration.moment()}
-}
-
-// address is a link: what is no address of the web counts as absent. It is not
-// cut, since a signed one would be of no use then.
-type address string
-
-const maxAddress = 4 << 10
-
-func (a *address) UnmarshalJSON(data []byte) error {
-	*a = ""
-	var s string
-	if data[0] == '"' {
-		if err := json.Unmarshal(data, &s); err != nil {
-			return err
-		}
-	}
-	u, err := url.Parse(s)
-	if web := err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http"); web && len(s) <= maxAddress {
-		*a = address(s)
-	}
-	return nil
+		Link:     string(r.Links.Value.Audio), LinkUntil: r.Links.Value.Expiration.Time()}
 }

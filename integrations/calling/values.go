@@ -1,100 +1,17 @@
 package calling
 
 import (
-	"encoding/json"
-	"strings"
-	"time"
-	"unicode"
-
 	"floorwalker/bot"
+	"floorwalker/integrations/rest"
 )
 
-// maxText is the longest text that is kept of a field, in bytes.
-const maxText = 1000
-
-// text is a string field: what is no string or number counts as absent. It is
-// one line, valid and capped.
-type text string
-
-func (t *text) UnmarshalJSON(data []byte) error {
-	*t = ""
-	switch c := data[0]; {
-	case c == '"':
-		var s string
-		if err := json.Unmarshal(data, &s); err != nil {
-			return err
-		}
-		*t = text(oneLine(s))
-	case c == '-' || c >= '0' && c <= '9':
-		*t = text(oneLine(string(data)))
-	}
-	return nil
-}
-
-func oneLine(s string) string {
-	if len(s) > maxText {
-		s = s[:maxText]
-	}
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, "")))
-}
-
-// moment is a time; what cannot be read as one is the zero time.
-func (t text) moment() time.Time {
-	at, err := time.Parse(time.RFC3339, string(t))
-	if err != nil || at.Year() < 1970 || at.Year() > 2262 {
-		return time.Time{}
-	}
-	return at.UTC()
-}
-
-// flag is a boolean field; what is neither true nor "true" is false.
-type flag bool
-
-func (f *flag) UnmarshalJSON(data []byte) error {
-	*f = flag(strings.EqualFold(strings.Trim(string(data), `"`), "true"))
-	return nil
-}
-
-// list is an array field: anything else counts as empty, and so do entries that
-// are no objects.
-type list[T any] []T
-
-func (l *list[T]) UnmarshalJSON(data []byte) error {
-	*l = nil
-	if data[0] != '[' {
-		return nil
-	}
-	var entries []object[T]
-	if err := json.Unmarshal(data, &entries); err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if e.there {
-			*l = append(*l, e.value)
-		}
-	}
-	return nil
-}
-
-// object is a composite field: anything else than an object counts as absent.
-type object[T any] struct {
-	value T
-	there bool
-}
-
-func (o *object[T]) UnmarshalJSON(data []byte) error {
-	*o = object[T]{}
-	if data[0] != '{' {
-		return nil
-	}
-	o.there = true
-	return json.Unmarshal(data, &o.value)
-}
+// The fields of Cisco's answers are read tolerantly.
+type (
+	text          = rest.Text
+	flag          = rest.Flag
+	list[T any]   = rest.List[T]
+	object[T any] = rest.Object[T]
+)
 
 // party is Cisco's PartyInformation. Name, number and personId are absent when
 // privacy is enabled.
@@ -138,13 +55,13 @@ const maxRedirections = 10
 
 func (c call) call() bot.Call {
 	k := bot.Call{
-		ID: string(c.ID), SessionID: string(c.CallSessionID), State: bot.CallState(c.State), Party: c.RemoteParty.value.party(),
+		ID: string(c.ID), SessionID: string(c.CallSessionID), State: bot.CallState(c.State), Party: c.RemoteParty.Value.party(),
 		Outbound: c.Personality == "originator" || c.Personality == "clickToDial", ClickToDial: c.Personality == "clickToDial",
-		Created: c.Created.moment(), Answered: c.Answered.moment(), Recalled: c.Recall.there,
+		Created: c.Created.Time(), Answered: c.Answered.Time(), Recalled: c.Recall.There,
 		Recording: bot.RecordingState(c.RecordingState), MuteCapable: bool(c.MuteCapable), Muted: bool(c.Muted),
 	}
 	for _, r := range c.Redirections[:min(len(c.Redirections), maxRedirections)] {
-		k.Redirected = append(k.Redirected, r.RedirectingParty.value.party())
+		k.Redirected = append(k.Redirected, r.RedirectingParty.Value.party())
 	}
 	return k
 }
@@ -157,5 +74,5 @@ type pastCall struct {
 }
 
 func (p pastCall) past() bot.PastCall {
-	return bot.PastCall{Type: string(p.Type), Party: p.party.party(), At: p.Time.moment()}
+	return bot.PastCall{Type: string(p.Type), Party: p.party.party(), At: p.Time.Time()}
 }

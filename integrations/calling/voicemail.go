@@ -95,6 +95,6 @@ type voiceMessage struct {
 }
 
 func (v voiceMessage) message() bot.VoiceMessage {
-	return bot.VoiceMessage{ID: string(v.ID), From: v.CallingParty.value.party(), Duration: time.Duration(v.Duration) * time.Second,
-		Urgent: bool(v.Urgent), Confidential: bool(v.Confidential), Read: bool(v.Read), FaxPages: int(v.FaxPageCount), Created: v.Created.moment()}
+	return bot.VoiceMessage{ID: string(v.ID), From: v.CallingParty.Value.party(), Duration: time.Duration(v.Duration) * time.Second,
+		Urgent: bool(v.Urgent), Confidential: bool(v.Confidential), Read: bool(v.Read), FaxPages: int(v.FaxPageCount), Created: v.Created.Time()}
 }

@@ -128,18 +128,11 @@ func TestRecordings(t *testing.T) {
 	}
 }
 
-func TestTolerantCountsAndAddresses(t *testing.T) {
+func TestTolerantCounts(t *testing.T) {
 	for text, want := range map[string]count{"7": 7, `"7"`: 7, "7.9": 7, "-1": 0, "1e300": 0, `"x"`: 0, "null": 0, "{}": 0, "true": 0} {
 		var n count = 5
 		if err := n.UnmarshalJSON([]byte(text)); err != nil || n != want {
 			t.Errorf("%s is %d, %v, want %d", text, n, err, want)
-		}
-	}
-	for text, want := range map[string]address{`"https://a.example/b?c=d"`: "https://a.example/b?c=d", `"javascript:alert(1)"`: "", `"/b"`: "", "7": "", "null": "",
-		`"https://` + strings.Repeat("x", maxAddress) + `"`: ""} {
-		var a address
-		if err := a.UnmarshalJSON([]byte(text)); err != nil || a != want {
-			t.Errorf("%.40s is %.40q, %v", text, a, err)
 		}
 	}
 }

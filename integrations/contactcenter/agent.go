@@ -78,12 +78,12 @@ func (r session) agent() bot.Agent {
 	a := bot.Agent{
 		ID: string(r.AgentID), Name: string(r.AgentName), Email: string(r.Login),
 		TeamID: string(r.TeamID), TeamName: string(r.TeamName), SiteName: string(r.SiteName),
-		State: bot.StateLoggedOut, Since: r.EndTime.time(),
+		State: bot.StateLoggedOut, Since: r.EndTime.Time(),
 	}
 	if !r.IsActive {
 		return a
 	}
-	a.LoggedInAt, a.Since = r.StartTime.time(), r.StartTime.time()
+	a.LoggedInAt, a.Since = r.StartTime.Time(), r.StartTime.Time()
 	a.State = ""
 	for _, x := range r.Channels {
 		s := agentState(x.CurrentState)
@@ -97,7 +97,7 @@ func (r session) agent() bot.Agent {
 		if s == bot.StateIdle {
 			a.IdleCode = string(x.IdleCodeName)
 		}
-		if since := x.LastActivityTime.time(); !since.IsZero() {
+		if since := x.LastActivityTime.Time(); !since.IsZero() {
 			a.Since = since
 		}
 		a.DialNumber = cmp.Or(string(x.PhoneNumber), a.DialNumber)
@@ -228,12 +228,12 @@ func attach(a *bot.Agent, legs []leg) {
 	}
 	var newest time.Time
 	for _, r := range legs {
-		if string(r.Owner.value.ID) != a.ID || string(r.ChannelType) != a.Channel {
+		if string(r.Owner.Value.ID) != a.ID || string(r.ChannelType) != a.Channel {
 			continue
 		}
-		if created := r.CreatedTime.time(); created.After(newest) {
+		if created := r.CreatedTime.Time(); created.After(newest) {
 			newest = created
-			a.ContactID, a.QueueName = string(r.TaskID), string(r.Queue.value.Name)
+			a.ContactID, a.QueueName = string(r.TaskID), string(r.Queue.Value.Name)
 		}
 	}
 }

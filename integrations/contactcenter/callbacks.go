@@ -107,9 +107,9 @@ func (k Callback) record(now time.Time) (callback, error) {
 	if why != "" {
 		return callback{}, bot.Errorf(bot.Invalid, "%s Nothing was changed.", why)
 	}
-	return callback{ID: text(k.ID), Customer: text(oneLine(k.Customer)), Number: text(k.Number), Zone: text(zone.String()),
+	return callback{ID: text(k.ID), Customer: text(rest.OneLine(k.Customer, rest.MaxText)), Number: text(k.Number), Zone: text(zone.String()),
 		Day: text(k.From.Format(callbackDay)), Start: text(k.From.Format(callbackTime)), End: text(to.Format(callbackTime)),
-		QueueID: text(k.QueueID), AgentID: text(k.AgentID), Reason: text(oneLine(k.Reason)), Source: text(k.Source)}, nil
+		QueueID: text(k.QueueID), AgentID: text(k.AgentID), Reason: text(rest.OneLine(k.Reason, rest.MaxText)), Source: text(k.Source)}, nil
 }
 
 // callbackPath is that of all callbacks, or of one.

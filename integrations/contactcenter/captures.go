@@ -2,7 +2,6 @@ package contactcenter
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -79,21 +78,21 @@ type captured struct {
 		ID         text `json:"id"`
 		Segment    flag `json:"segment"`
 		Attributes struct {
-			FileName  text   `json:"fileName"`
-			FilePath  link   `json:"filePath"`
-			StartTime number `json:"startTime"`
-			StopTime  number `json:"stopTime"`
-			CallType  text   `json:"callType"`
-			Sensitive flag   `json:"sensitive"`
+			FileName  text         `json:"fileName"`
+			FilePath  rest.Address `json:"filePath"`
+			StartTime number       `json:"startTime"`
+			StopTime  number       `json:"stopTime"`
+			CallType  text         `json:"callType"`
+			Sensitive flag         `json:"sensitive"`
 		} `json:"attributes"`
 	}] `json:"recording"`
 	Transcription list[struct {
-		ID       text   `json:"id"`
-		Source   text   `json:"source"` // Cisco writes Source
-		FileName text   `json:"fileName"`
-		FilePath link   `json:"filePath"`
-		Start    number `json:"startTime"` // a string
-		Language text   `json:"languageCode"`
+		ID       text         `json:"id"`
+		Source   text         `json:"source"` // Cisco writes Source
+		FileName text         `json:"fileName"`
+		FilePath rest.Address `json:"filePath"`
+		Start    number       `json:"startTime"` // a string
+		Language text         `json:"languageCode"`
 	}] `json:"transcription"`
 }
 
@@ -106,7 +105,7 @@ func (r captured) captures(segments bool) Captures {
 		}
 		all.Recordings = append(all.Recordings, Capture{
 			ContactID: all.ContactID, ID: string(x.ID), Name: string(a.FileName), Kind: string(a.CallType), Segment: bool(x.Segment),
-			From: a.StartTime.time(), To: a.StopTime.time(), Sensitive: bool(a.Sensitive), link: string(a.FilePath), segments: segments,
+			From: a.StartTime.Time(), To: a.StopTime.Time(), Sensitive: bool(a.Sensitive), link: string(a.FilePath), segments: segments,
 		})
 	}
 	slices.SortStableFunc(all.Recordings, func(a, b Capture) int { return a.From.Compare(b.From) })
@@ -116,7 +115,7 @@ func (r captured) captures(segments bool) Captures {
 		}
 		all.Transcripts = append(all.Transcripts, Capture{
 			ContactID: all.ContactID, ID: string(x.ID), Name: string(x.FileName), Kind: string(x.Source), Transcript: true,
-			From: x.Start.time(), Language: string(x.Language), link: string(x.FilePath), segments: segments,
+			From: x.Start.Time(), Language: string(x.Language), link: string(x.FilePath), segments: segments,
 		})
 	}
 	return all
@@ -175,23 +174,4 @@ func isUUID(id string) bool {
 		}
 	}
 	return true
-}
-
-// maxLink is the longest signed address that is read, in bytes: those of
-// temporary credentials take some 1,600.
-const maxLink = 8 << 10
-
-// link is a signed address: unlike text it is never cut, and nothing is
-// taken out of it.
-type link string
-
-func (l *link) UnmarshalJSON(data []byte) error {
-	*l = ""
-	if data[0] != '"' || len(data) > maxLink {
-		return nil
-	}
-	var s string
-	err := json.Unmarshal(data, &s)
-	*l = link(s)
-	return err
 }

@@ -88,13 +88,13 @@ func (r contact) contact(now time.Time) bot.Contact {
 	k := bot.Contact{
 		ID: string(r.ID), Channel: string(r.ChannelType), Direction: string(r.Direction), Origin: string(r.Origin),
 		Active: bool(r.IsActive), Status: statusOf(r.Status, bool(r.IsActive)),
-		Created: r.CreatedTime.time(), Ended: r.EndedTime.time(),
-		QueueID: string(r.LastQueue.value.ID), QueueName: string(r.LastQueue.value.Name),
-		AgentID: string(r.LastAgent.value.ID), AgentName: string(r.LastAgent.value.Name),
-		Wait: r.QueueTime.duration() + r.RingingTime.duration(),
-		Talk: r.ConnectedTime.duration(), Hold: r.HoldTime.duration(), WrapUp: r.WrapUpTime.duration(),
+		Created: r.CreatedTime.Time(), Ended: r.EndedTime.Time(),
+		QueueID: string(r.LastQueue.Value.ID), QueueName: string(r.LastQueue.Value.Name),
+		AgentID: string(r.LastAgent.Value.ID), AgentName: string(r.LastAgent.Value.Name),
+		Wait: r.QueueTime.Duration() + r.RingingTime.Duration(),
+		Talk: r.ConnectedTime.Duration(), Hold: r.HoldTime.Duration(), WrapUp: r.WrapUpTime.Duration(),
 		// Cisco's papers do not say whether blind transfers are in the other count.
-		Transfers:  max(r.TransferCount.int(), r.BlindTransfers.int()),
+		Transfers:  max(r.TransferCount.Int(), r.BlindTransfers.Int()),
 		WrapUpCode: string(r.WrapUpCode), TerminatedBy: title(r.TerminatingEnd),
 		Monitored: bool(r.IsMonitored), Barged: bool(r.IsBarged),
 	}
@@ -104,7 +104,7 @@ func (r contact) contact(now time.Time) bot.Contact {
 	}
 	waits := k.Status == bot.ContactWaiting || k.Status == bot.ContactRinging
 	if k.Active && waits && !k.Created.IsZero() {
-		other := r.SelfServiceTime.duration() + k.Talk + k.Hold
+		other := r.SelfServiceTime.Duration() + k.Talk + k.Hold
 		k.Wait = max(k.Wait, now.Sub(k.Created)-other)
 	}
 	if k.Active {

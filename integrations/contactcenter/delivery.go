@@ -185,9 +185,9 @@ func DecodeNotice(body []byte) (Notice, error) {
 	if e.ID == "" || e.Type == "" || len(e.ID) > 200 || len(e.Type) > 100 {
 		return Notice{}, errNotice
 	}
-	d := e.Data.value
+	d := e.Data.Value
 	return Notice{ID: string(e.ID), Type: string(e.Type), Subscription: string(e.Source[strings.LastIndexByte(string(e.Source), '/')+1:]),
-		OrgID: string(e.OrgID), Stamp: string(e.Stamp), Created: d.CreatedTime.time(), AgentID: string(d.AgentID), TeamID: string(d.TeamID),
+		OrgID: string(e.OrgID), Stamp: string(e.Stamp), Created: d.CreatedTime.Time(), AgentID: string(d.AgentID), TeamID: string(d.TeamID),
 		QueueID: string(d.QueueID), TaskID: string(d.TaskID), State: string(d.CurrentState)}, nil
 }
 

@@ -14,6 +14,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"floorwalker/integrations/rest"
+
 	"floorwalker/bot"
 )
 
@@ -133,7 +135,7 @@ func FuzzNotice(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if n.ID == "" || n.Type == "" || len(n.ID) > 200 || n.key() == "" || len(n.key()) > maxText+10 || strings.Contains(n.Subscription, "/") {
+		if n.ID == "" || n.Type == "" || len(n.ID) > 200 || n.key() == "" || len(n.key()) > rest.MaxText+10 || strings.Contains(n.Subscription, "/") {
 			t.Errorf("%+v", n)
 		}
 		for _, s := range []string{n.ID, n.Type, n.Subscription, n.key(), n.State} {

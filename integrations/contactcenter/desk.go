@@ -87,7 +87,7 @@ func (c *Client) LogOut(ctx context.Context, agentID, reason string) error {
 	if len(agentID) > maxID {
 		return bot.Errorf(bot.NotFound, "There is no agent with that id. Nothing was changed.")
 	}
-	body := logout{Reason: firstRunes(oneLine(reason), maxReason), AgentID: agentID}
+	body := logout{Reason: firstRunes(rest.OneLine(reason, rest.MaxText), maxReason), AgentID: agentID}
 	err := c.rest.Do(ctx, rest.Request{Method: http.MethodPut, Path: "v1/agents/logout", Body: body, Once: true})
 	return c.changed(err, "log the agent out", "logged the agent out")
 }

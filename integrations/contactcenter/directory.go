@@ -136,19 +136,19 @@ func collect[R, T any](ctx context.Context, c *Client, kind, doing string, keep 
 			}
 		}
 		read += len(answer.Data)
-		meta, size := answer.Meta.value, directoryPageSize
+		meta, size := answer.Meta.Value, directoryPageSize
 		if meta.PageSize != nil && *meta.PageSize >= 1 {
-			size = meta.PageSize.int()
+			size = meta.PageSize.Int()
 		}
 		switch {
 		case len(answer.Data) == 0:
 			return all, nil
 		case meta.TotalRecords != nil:
-			if read >= meta.TotalRecords.int() {
+			if read >= meta.TotalRecords.Int() {
 				return all, nil
 			}
 		case meta.TotalPages != nil:
-			if page+1 >= meta.TotalPages.int() {
+			if page+1 >= meta.TotalPages.Int() {
 				return all, nil
 			}
 		case len(answer.Data) < size:

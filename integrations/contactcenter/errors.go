@@ -97,7 +97,7 @@ func refusal(e *rest.APIError) (bot.ErrorKind, string) {
 
 // sentence makes an upstream's explanation end like a sentence of ours.
 func sentence(s string) string {
-	s = oneLine(s)
+	s = rest.OneLine(s, rest.MaxText)
 	if s == "" {
 		return "it gave no reason."
 	}

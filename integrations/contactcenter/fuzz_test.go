@@ -7,6 +7,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"floorwalker/integrations/rest"
+
 	"floorwalker/bot"
 )
 
@@ -44,7 +46,7 @@ func FuzzVariables(f *testing.F) {
 func checkSane(t *testing.T, texts []string, durations ...time.Duration) {
 	t.Helper()
 	for _, s := range texts {
-		if !utf8.ValidString(s) || len(s) > maxText || strings.ContainsAny(s, "\n\r\x00") {
+		if !utf8.ValidString(s) || len(s) > rest.MaxText || strings.ContainsAny(s, "\n\r\x00") {
 			t.Errorf("text %q", s)
 		}
 	}

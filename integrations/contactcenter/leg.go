@@ -80,21 +80,21 @@ func (r leg) leg() bot.Leg {
 	status := statusOf(r.Status, bool(r.IsActive))
 	l := bot.Leg{
 		ContactID: string(r.TaskID),
-		QueueID:   string(r.Queue.value.ID), QueueName: string(r.Queue.value.Name),
+		QueueID:   string(r.Queue.Value.ID), QueueName: string(r.Queue.Value.Name),
 		Channel: string(r.ChannelType), Origin: string(r.Origin),
-		Entered: r.CreatedTime.time(),
-		AgentID: string(r.Owner.value.ID), AgentName: string(r.Owner.value.Name), TeamID: string(r.Team.value.ID),
-		Talk: r.ConnectedTime.duration(), Hold: r.HoldTime.duration(), WrapUp: r.WrapUpTime.duration(),
+		Entered: r.CreatedTime.Time(),
+		AgentID: string(r.Owner.Value.ID), AgentName: string(r.Owner.Value.Name), TeamID: string(r.Team.Value.ID),
+		Talk: r.ConnectedTime.Duration(), Hold: r.HoldTime.Duration(), WrapUp: r.WrapUpTime.Duration(),
 		Active: bool(r.IsActive),
 	}
 	if !l.Entered.IsZero() {
-		l.Entered = l.Entered.Add(r.SelfServiceTime.duration())
+		l.Entered = l.Entered.Add(r.SelfServiceTime.Duration())
 	}
 	l.Answered = r.answered(status)
 	switch {
 	case l.Answered:
 		l.Transferred = r.TransferCount+r.BlindTransfers > 0
-		l.Left = l.Entered.Add(r.Queue.value.Duration.duration() + r.RingingTime.duration())
+		l.Left = l.Entered.Add(r.Queue.Value.Duration.Duration() + r.RingingTime.Duration())
 	case l.Active:
 	default:
 		l.Left = r.leftUnanswered(l.Entered)
@@ -110,10 +110,10 @@ func (r leg) answered(status bot.ContactStatus) bool {
 }
 
 func (r leg) leftUnanswered(entered time.Time) time.Time {
-	if ended := r.EndedTime.time(); ended.After(entered) {
+	if ended := r.EndedTime.Time(); ended.After(entered) {
 		return ended
 	}
-	return entered.Add(r.Queue.value.Duration.duration() + r.RingingTime.duration())
+	return entered.Add(r.Queue.Value.Duration.Duration() + r.RingingTime.Duration())
 }
 
 // overflowed says that an unanswered leg ended because the contact was sent on,
@@ -125,7 +125,7 @@ func (r leg) overflowed() bool {
 	case "abandoned":
 		return false
 	}
-	return r.AbandonedType == "" && r.NextDestination.value.Queue.value.ID != ""
+	return r.AbandonedType == "" && r.NextDestination.Value.Queue.Value.ID != ""
 }
 
 // place tells where a leg stands in a list by time of creation.

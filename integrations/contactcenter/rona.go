@@ -50,7 +50,7 @@ func (c *Client) countRONAs(ctx context.Context, k *bot.Contact) error {
 		if string(r.ID) != k.ID {
 			continue
 		}
-		for _, at := range rungOut(r.Activities.value.Nodes) {
+		for _, at := range rungOut(r.Activities.Value.Nodes) {
 			k.RONAs++
 			for i := len(k.Legs) - 1; i >= 0; i-- {
 				if !at.Before(k.Legs[i].Entered) {
@@ -71,7 +71,7 @@ func rungOut(events []event) (all []time.Time) {
 		offered := statusOf(events[i].EventName, true) == bot.ContactRinging
 		next := statusOf(events[i+1].EventName, true)
 		if offered && (next == bot.ContactWaiting || next == bot.ContactRinging) {
-			all = append(all, events[i].CreatedTime.time())
+			all = append(all, events[i].CreatedTime.Time())
 		}
 	}
 	return all

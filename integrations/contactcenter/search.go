@@ -102,8 +102,8 @@ func decodePage[T any](data json.RawMessage, name string) (p page[T], err error)
 			return p, fmt.Errorf("read the page info of %s: %w", name, err)
 		}
 	}
-	if info.value.HasNextPage {
-		if p.cursor = string(info.value.EndCursor); p.cursor == "" {
+	if info.Value.HasNextPage {
+		if p.cursor = string(info.Value.EndCursor); p.cursor == "" {
 			return p, ErrPages
 		}
 	}

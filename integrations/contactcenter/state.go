@@ -30,7 +30,7 @@ func (c *Client) SetAgentState(ctx context.Context, agentID string, available bo
 	if agentID == "" || len(agentID) > maxID || !available && (idleCodeID == "" || len(idleCodeID) > maxID) {
 		return bot.Errorf(bot.Invalid, "A state is for an agent, and Idle needs an idle code. Nothing was changed.")
 	}
-	change := stateChange{State: "Available", AuxCode: auxCodeAvailable, Reason: firstRunes(oneLine(reason), maxReason), AgentID: agentID}
+	change := stateChange{State: "Available", AuxCode: auxCodeAvailable, Reason: firstRunes(rest.OneLine(reason, rest.MaxText), maxReason), AgentID: agentID}
 	if !available {
 		change.State, change.AuxCode = "Idle", idleCodeID
 	}

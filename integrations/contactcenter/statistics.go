@@ -61,10 +61,10 @@ func (c *Client) QueueStatistics(ctx context.Context, window bot.Range, interval
 	all := make([]QueueStatistics, len(records))
 	for i, r := range records {
 		all[i] = QueueStatistics{
-			Interval: r.IntervalStartTime.time(), QueueID: string(r.QueueID), QueueName: string(r.QueueName),
-			Channel: string(r.ChannelType), Offered: r.Offered.int(), Enqueued: r.Enqueued.int(),
-			Accepted: r.Accepted.int(), Rejected: r.Rejected.int(), Abandoned: r.Abandoned.int(),
-			AverageEnqueued: r.AverageEnqueued.duration(), AverageHandled: r.AverageHandled.duration(),
+			Interval: r.IntervalStartTime.Time(), QueueID: string(r.QueueID), QueueName: string(r.QueueName),
+			Channel: string(r.ChannelType), Offered: r.Offered.Int(), Enqueued: r.Enqueued.Int(),
+			Accepted: r.Accepted.Int(), Rejected: r.Rejected.Int(), Abandoned: r.Abandoned.Int(),
+			AverageEnqueued: r.AverageEnqueued.Duration(), AverageHandled: r.AverageHandled.Duration(),
 			ServiceLevelPercentage: float64(r.ServiceLevel),
 		}
 	}
@@ -121,11 +121,11 @@ func (c *Client) AgentStatistics(ctx context.Context, window bot.Range, interval
 	for _, r := range records {
 		for _, x := range r.Channels {
 			all = append(all, AgentStatistics{
-				Interval: r.IntervalStartTime.time(), AgentID: string(r.AgentID), AgentName: string(r.AgentName),
+				Interval: r.IntervalStartTime.Time(), AgentID: string(r.AgentID), AgentName: string(r.AgentName),
 				TeamID: string(r.TeamID), TeamName: string(r.TeamName), Channel: string(x.ChannelType),
-				Offered: x.Offered.int(), Accepted: x.Accepted.int(), Rejected: x.Rejected.int(), Transferred: x.Transferred.int(),
-				Engaged: x.Engaged.duration(), Hold: x.Hold.duration(), WrapUp: x.WrapUp.duration(),
-				Available: x.Available.duration(), Unavailable: x.Unavailable.duration(), AverageHandled: x.AverageHandled.duration(),
+				Offered: x.Offered.Int(), Accepted: x.Accepted.Int(), Rejected: x.Rejected.Int(), Transferred: x.Transferred.Int(),
+				Engaged: x.Engaged.Duration(), Hold: x.Hold.Duration(), WrapUp: x.WrapUp.Duration(),
+				Available: x.Available.Duration(), Unavailable: x.Unavailable.Duration(), AverageHandled: x.AverageHandled.Duration(),
 			})
 		}
 	}

@@ -33,18 +33,18 @@ func (s Subscription) version() string {
 }
 
 type subscription struct {
-	ID              text       `json:"id"`
-	Name            text       `json:"name"`
-	EventTypes      list[text] `json:"eventTypes"`
-	DestinationURL  link       `json:"destinationUrl"`
-	ResourceVersion text       `json:"resourceVersion"`
-	Status          text       `json:"status"`
-	CreatedTime     number     `json:"createdTime"`
+	ID              text         `json:"id"`
+	Name            text         `json:"name"`
+	EventTypes      list[text]   `json:"eventTypes"`
+	DestinationURL  rest.Address `json:"destinationUrl"`
+	ResourceVersion text         `json:"resourceVersion"`
+	Status          text         `json:"status"`
+	CreatedTime     number       `json:"createdTime"`
 }
 
 func (r subscription) subscription() Subscription {
 	s := Subscription{ID: string(r.ID), Name: string(r.Name), Destination: string(r.DestinationURL),
-		ResourceVersion: string(r.ResourceVersion), Active: r.Status == "active", Created: r.CreatedTime.time()}
+		ResourceVersion: string(r.ResourceVersion), Active: r.Status == "active", Created: r.CreatedTime.Time()}
 	for _, t := range r.EventTypes {
 		s.EventTypes = append(s.EventTypes, string(t))
 	}

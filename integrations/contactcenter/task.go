@@ -31,9 +31,9 @@ func (r task) contact() bot.Contact {
 	a := r.Attributes
 	k := bot.Contact{
 		ID: string(r.ID), Channel: string(a.ChannelType), Direction: string(a.Direction), Origin: string(a.Origin),
-		Status: statusOf(a.Status, false), Created: a.CreatedTime.time(),
-		QueueID: string(a.Queue.value.ID), QueueName: string(a.Queue.value.Name),
-		AgentID: string(a.Owner.value.ID), AgentName: string(a.Owner.value.Name),
+		Status: statusOf(a.Status, false), Created: a.CreatedTime.Time(),
+		QueueID: string(a.Queue.Value.ID), QueueName: string(a.Queue.Value.Name),
+		AgentID: string(a.Owner.Value.ID), AgentName: string(a.Owner.Value.Name),
 	}
 	k.Active = k.Status != bot.ContactEnded && k.Status != bot.ContactAbandoned
 	return k

@@ -25,7 +25,7 @@ func (t *timeline) agent() bot.Agent {
 // still ends with the window.
 func (t *timeline) add(a activity, window bot.Range) {
 	s := StateSpan{
-		Range:     bot.Range{From: a.StartTime.time(), To: a.EndTime.time()},
+		Range:     bot.Range{From: a.StartTime.Time(), To: a.EndTime.Time()},
 		State:     agentState(a.CurrentState),
 		ContactID: string(a.TaskID), QueueName: string(a.QueueName),
 	}
