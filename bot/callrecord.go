@@ -130,8 +130,9 @@ const (
 	RecordAmended                   // has replaced an older one
 )
 
-// MaxRecordsPerPut is how many records are stored in one go.
-const MaxRecordsPerPut = 500
+// MaxRecordsPerPut is how many records are stored in one go: enough that those of
+// one organisation and hour share a request, few enough to be held in memory.
+const MaxRecordsPerPut = 2000
 
 // RecordQuery says which call records are asked for. Its zero fields ask for
 // everything.
