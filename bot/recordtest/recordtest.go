@@ -252,7 +252,7 @@ func (Suite) hostile(t *testing.T, s Suite) {
 	end := s.Now.Add(-time.Hour)
 	want := map[string]bot.WholeRecord{}
 	for i, name := range []string{
-		"<@all>", "=HYPERLINK(\"http://evil\")", "'; DROP TABLE call_records; --", "\u202egnp.exe", "a\tb\nc\\", "\\N", "\\.", "{}", "\x00nul",
+		"<@all>", "=HYPERLINK(\"http://evil\")", "'; DROP TABLE call_records; --", "\u202egnp.exe", "a\tb\nc\\", "\\N", "\\.", "{}",
 		strings.Repeat("ä", 256), "\U0001f525", "\"quoted\"", "%s%n", "}{", "☎ NA",
 	} {
 		r := Record("acme", fmt.Sprintf("h%02d", i), s.Now, end)
