@@ -36,6 +36,14 @@ func demo(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) er
 	if err != nil {
 		return err
 	}
+	devices, err := os.MkdirTemp("", "floorwalker-*")
+	if err != nil {
+		return fmt.Errorf("a place for the file of devices: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(devices) }()
+	if err := sim.WriteDevices(ctx, filepath.Join(devices, "devices.json")); err != nil {
+		return err
+	}
 	base := "http://" + listener.Addr().String()
 	cfg, err := simulatedConfig(sim, base, "http://"+own.Addr().String())
 	if err != nil {
@@ -72,6 +80,16 @@ func simulate(ctx context.Context, o options, stdout io.Writer, log *slog.Logger
 	sim, listener, err := openSimulator(ctx, o)
 	if err != nil {
 		return err
+	}
+	if o.envFile != "" {
+		// The file of devices lies beside the settings that name it.
+		devices, err := filepath.Abs(o.envFile + ".devices.json")
+		if err == nil {
+			err = sim.WriteDevices(ctx, devices)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	base := "http://" + listener.Addr().String()
 	group, ctx := errgroup.WithContext(ctx)

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -37,6 +38,9 @@ func newStage(t testing.TB, w *world.World, start time.Time) *stage {
 	t.Helper()
 	sim, err := simulator.New(simulator.Options{World: w, Start: start, Frozen: true})
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := sim.WriteDevices(t.Context(), filepath.Join(t.TempDir(), "devices.json")); err != nil {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(sim.Handler())

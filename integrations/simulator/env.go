@@ -47,6 +47,7 @@ func (s *Simulator) Env(baseURL string) []string {
 		"# SERVICE_APP_CLIENT_SECRET=" + w.ServiceApp.ClientSecret,
 		"# SERVICE_APP_REFRESH_TOKEN=" + w.ServiceApp.RefreshToken,
 	}
+	lines = append(lines, s.rooms.env()...)
 	for _, p := range w.People {
 		lines = append(lines, fmt.Sprintf("# person %s %s", p.Email, p.Token))
 	}

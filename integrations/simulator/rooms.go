@@ -1,7 +1,11 @@
 package simulator
 
 import (
+	"context"
+	"encoding/json"
+	"fmt"
 	"net/http"
+	"os"
 	"slices"
 	"sync/atomic"
 
@@ -14,6 +18,7 @@ import (
 type rooms struct {
 	*roomos.System
 	moved atomic.Bool
+	file  string // of the devices on the LAN; empty until it is written
 }
 
 func (s *Simulator) newRooms() *rooms {
@@ -61,4 +66,34 @@ func (s *Simulator) roomUser(token string) (roomos.Identity, bool) {
 	}
 	identity.Scopes = slices.DeleteFunc(identity.Scopes, func(scope string) bool { return !s.tokens.Allows(token, scope) })
 	return identity, true
+}
+
+// WriteDevices opens the ports of the devices on the LAN and writes the file of
+// devices that the bot reads. From then on Env names it. It holds passwords, so
+// only its owner may read it.
+func (s *Simulator) WriteDevices(ctx context.Context, path string) error {
+	if err := s.rooms.Listen(ctx); err != nil {
+		return err
+	}
+	all, err := s.rooms.Inventory()
+	if err != nil {
+		return err
+	}
+	raw, err := json.MarshalIndent(all, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, append(raw, '\n'), 0o600); err != nil {
+		return fmt.Errorf("the file of devices: %w", err)
+	}
+	s.rooms.file = path
+	return nil
+}
+
+// env are the lines of an env file about the devices on the LAN.
+func (r *rooms) env() []string {
+	if r.file == "" {
+		return nil
+	}
+	return []string{"DEVICES_FILE=" + r.file, "DEVICES_NETWORKS=127.0.0.0/8"}
 }

@@ -151,7 +151,12 @@ func (s *Simulator) Run(ctx context.Context) {
 }
 
 // Close ends Run and the open feeds.
-func (s *Simulator) Close() { s.close.Do(func() { close(s.done) }) }
+func (s *Simulator) Close() {
+	s.close.Do(func() {
+		close(s.done)
+		s.rooms.Close()
+	})
+}
 
 // announceFloor tells the feed that the floor has changed, at most twice a
 // second: a busy floor changes more often than anybody can look.

@@ -40,6 +40,7 @@ func occurrences() []occurrence {
 		h("room standby", "Somebody in the room wakes the device, or lets it sleep.", roomStandby, must("state", "Off, Halfwake or Standby")),
 		h("device goes offline", "The device loses its network.", goesOffline),
 		away(h("device returns", "The device is on the network again.", returns)),
+		away(h("sessions expire", "The device's web sessions are forgotten: their cookies lead to the page for signing in.", sessionsExpire)),
 		away(h("device has a problem", "The device finds something wrong with itself.", hasProblem, must("type", "Cisco's word, for example SIPProfileRegistration"),
 			may("level", "Critical, Error, Warning (default) or Info"), may("description", "in words"))),
 		away(h("device is well again", "The device has no problems any more.", isWell)),
@@ -230,6 +231,14 @@ func returns(d *device, _ map[string]string) error {
 	d.unplan("boot")
 	d.booting = false
 	d.comeBack()
+	return nil
+}
+
+func sessionsExpire(d *device, _ map[string]string) error {
+	if d.face == nil {
+		return happening.Cannot("%s has no port on the LAN", d.name)
+	}
+	clear(d.face.sessions)
 	return nil
 }
 
