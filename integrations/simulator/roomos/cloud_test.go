@@ -58,7 +58,7 @@ func TestDeviceList(t *testing.T) {
 func TestDevice(t *testing.T) {
 	b := newBuilding(t, nil)
 	d := b.must(200, "", "GET", "/devices/"+b.id("Harbor"), nil)
-	if d["connectionStatus"] != "connected_with_issues" || fmt.Sprint(d["errorCodes"]) != "[sipprofileregistration ultrasoundsettings]" ||
+	if d["connectionStatus"] != "connected_with_issues" || fmt.Sprint(d["errorCodes"]) != "[sipprofileregistration ultrasoundconfigsettings]" ||
 		d["software"] != "RoomOS 11.28.1.5 9c3b2f0e1aa" || fmt.Sprint(d["permissions"]) != "[xapi:all]" || d["webexDeviceId"] != d["id"] {
 		t.Errorf("Harbor is %v", d)
 	}
@@ -154,11 +154,12 @@ func TestXAPI(t *testing.T) {
 		{"Audio.Volume.Set", object{"Level": 101}, "Invalid value: Level"},
 		{"Audio.Volume.Set", object{"Level": "loud"}, "Invalid value: Level"},
 		{"Audio.Volume.Set", object{"Level": []int{1, 2}}, "Too many values: Level"},
-		{"Audio.Volume.Set", nil, "Missing or invalid parameter: Level"},
+		{"Audio.Volume.Set", nil, "arguments is not an object."},
+		{"Audio.Volume.Set", object{}, "Missing or invalid parameter: Level"},
 		{"Audio.Volume.Set", object{"Level": 4, "Colour": "red"}, "Unknown parameter: Colour"},
 		{"Audio.Volume.Sett", object{"Level": 4}, "Unknown command"},
 		{"Camera.Preset.Activate", object{"PresetId": 9}, "No such preset"},
-		{"Presentation.Stop", nil, "No presentation"},
+		{"Presentation.Stop", object{}, "No presentation"},
 	} {
 		if got := b.refused("Huddle 3", row.command, row.args); got != row.want {
 			t.Errorf("%s %v: %q, not %q", row.command, row.args, got, row.want)

@@ -83,9 +83,9 @@ func asObject(n *node) any {
 
 func (s *System) xapiCommand(q *request) (int, any, error) {
 	var body struct {
-		DeviceID  string                     `json:"deviceId"`
-		Arguments map[string]json.RawMessage `json:"arguments"`
-		Body      json.RawMessage            `json:"body"`
+		DeviceID  string          `json:"deviceId"`
+		Arguments json.RawMessage `json:"arguments"`
+		Body      json.RawMessage `json:"body"`
 	}
 	if err := q.json("application/json", &body); err != nil {
 		return 0, nil, err
@@ -97,7 +97,11 @@ func (s *System) xapiCommand(q *request) (int, any, error) {
 	if err := s.online(d); err != nil {
 		return 0, nil, err
 	}
-	args, err := readArguments(body.Arguments)
+	var given map[string]json.RawMessage
+	if len(body.Arguments) > 0 && (json.Unmarshal(body.Arguments, &given) != nil || given == nil) {
+		return 0, nil, refuse(http.StatusBadRequest, "arguments is not an object.")
+	}
+	args, err := readArguments(given)
 	if err != nil {
 		return 0, nil, refuse(http.StatusBadRequest, "%v", err)
 	}

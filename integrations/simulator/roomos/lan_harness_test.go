@@ -6,7 +6,9 @@ import (
 	"crypto/sha256"
 	"crypto/tls"
 	"encoding/hex"
+	"encoding/json"
 	"io"
+	"log"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -169,4 +171,36 @@ func eventually(t testing.TB, what string, holds func() bool) {
 		case <-tick.C:
 		}
 	}
+}
+
+// quiet is the log of servers whose complaints are expected.
+var quiet = log.New(io.Discard, "", 0)
+
+// shapeJSON is a JSON document without its values.
+func shapeJSON(t testing.TB, document string) string {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal([]byte(document), &v); err != nil {
+		t.Fatalf("%v in %s", err, document)
+	}
+	var empty func(any) any
+	empty = func(v any) any {
+		switch v := v.(type) {
+		case map[string]any:
+			for k := range v {
+				v[k] = empty(v[k])
+			}
+			return v
+		case []any:
+			for i := range v {
+				v[i] = empty(v[i])
+			}
+			return v
+		case string:
+			return "text"
+		}
+		return 0
+	}
+	out, _ := json.MarshalIndent(empty(v), "", " ") // what was read can be written
+	return string(out) + "\n"
 }

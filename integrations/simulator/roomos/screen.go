@@ -171,7 +171,7 @@ func (d *device) presentationStatus(n *node) {
 			mode, sending = "Sending", "LocalRemote"
 		}
 		n.put("Conference.Presentation.LocalInstance[1].SendingMode", sending)
-		n.put("Conference.Presentation.LocalInstance[1].Source", p.source)
+		n.put("Conference.Presentation.LocalInstance[1].Source", atoi(p.source))
 	}
 	n.put("Conference.Presentation.Mode", mode)
 }

@@ -249,7 +249,7 @@ func defaultRoomOS() RoomOS {
 			{Name: "Training Room", Workspace: "Training Room", Product: "Cisco Board Pro 75", Tags: []string{"training"}, Reach: ReachBoth, Websocket: true, Standby: "Off", Configurations: counting},
 			{Name: "Harbor", Workspace: "Harbor", Product: "Cisco Room Bar Pro", Configurations: counting, Problems: []DeviceProblem{
 				{Type: "SIPProfileRegistration", Level: "Error", Description: "The SIP registration of the device has failed."},
-				{Type: "UltrasoundSettings", Description: "Proximity needs a louder ultrasound."},
+				{Type: "UltrasoundConfigSettings", Description: "Proximity needs a louder ultrasound."},
 			}},
 			{Name: "Quiet Corner", Workspace: "Quiet Corner", Product: "Cisco Desk", Permission: "readonly"},
 			{Name: "Wallboard", Workspace: "Wallboard", Product: "Cisco Room Kit Mini", Reach: ReachLAN, HTTP: true, Old: true, Software: "ce9.15.17.4.aa57a2ad5d9"},
