@@ -41,7 +41,7 @@ func BenchmarkMentionToReply(b *testing.B) {
 // BenchmarkAccept is a delivery until it is durable and answered 200.
 func BenchmarkAccept(b *testing.B) {
 	s := newStage(b, crowd(), startTime(b))
-	cfg, err := simulatedConfig(s.sim, s.base, "")
+	cfg, err := simulatedConfig(s.sim, s.base, "", b.TempDir())
 	if err != nil {
 		b.Fatal(err)
 	}

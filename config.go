@@ -45,6 +45,7 @@ type Config struct {
 	ContactCenterConfig
 	AnalyzerConfig
 	CallingConfig
+	CallRecordsConfig
 
 	SimulatorClockURL string `env:"SIMULATOR_CLOCK_URL"`
 
@@ -137,6 +138,7 @@ func (c *Config) validate() error {
 	c.ContactCenterConfig.validate(c.serviceApp, bad)
 	c.AnalyzerConfig.validate(bad)
 	c.CallingConfig.validate(bad)
+	c.CallRecordsConfig.validate(c.Insecure, bad)
 	c.simulatedClock = c.SimulatorClockURL != ""
 	if c.simulatedClock && !isLoopback(c.WebexURL) {
 		bad("SIMULATOR_CLOCK_URL is only for a simulator on this machine, and WEBEX_API_URL points elsewhere")

@@ -45,7 +45,12 @@ func demo(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) er
 		return err
 	}
 	base := "http://" + listener.Addr().String()
-	cfg, err := simulatedConfig(sim, base, "http://"+own.Addr().String())
+	spool, err := os.MkdirTemp("", "floorwalker-demo-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(spool) }()
+	cfg, err := simulatedConfig(sim, base, "http://"+own.Addr().String(), spool)
 	if err != nil {
 		return err
 	}
@@ -158,9 +163,10 @@ func serveSimulator(ctx context.Context, sim *simulator.Simulator, l net.Listene
 	return group.Wait()
 }
 
-// simulatedConfig is the configuration that the simulator's env file gives.
-func simulatedConfig(sim *simulator.Simulator, base, publicURL string) (Config, error) {
-	settings := map[string]string{"PUBLIC_URL": publicURL}
+// simulatedConfig is the configuration that the simulator's env file gives. Call
+// records are kept in the directory spool.
+func simulatedConfig(sim *simulator.Simulator, base, publicURL, spool string) (Config, error) {
+	settings := map[string]string{"PUBLIC_URL": publicURL, "CALL_RECORDS_SPOOL": spool}
 	for _, line := range sim.Env(base) {
 		if name, value, ok := strings.Cut(line, "="); ok && !strings.HasPrefix(line, "#") {
 			settings[name] = value

@@ -90,6 +90,11 @@ var (
 	leftDesc    = gaugeOf("upstream_budget_left_requests", "Requests that could go to another system at once, of all replicas.", "upstream")
 	upDesc      = gaugeOf("upstream_up", "1 while requests go to another system, 0 while the breaker holds them back.", "upstream")
 	hookDesc    = gaugeOf("webhook_active", "1 while Webex has the webhook active, at our address and with our secret.", "resource", "event")
+	missingDesc = gaugeOf("call_records_missing", "Call records that Webex has and we have not, as far as is known.")
+	lostDesc    = gaugeOf("call_records_lost_seconds", "Time until Webex forgets the first missing call record; there is none when nothing is missing.")
+	restDesc    = gaugeOf("call_records_reconcile_seconds", "Time that fetching what is missing takes at the allowed rate.")
+	spoolDesc   = gaugeOf("call_records_spool_bytes", "Size of the deliveries of call records that are accepted and not stored, of this replica.")
+	spoolAge    = gaugeOf("call_records_spool_age_seconds", "Age of the oldest of them; 0 when there is none.")
 	checkedDesc = gaugeOf("webhooks_checked_timestamp_seconds", "When the webhooks were last looked at; 0 for never.")
 )
 
@@ -99,7 +104,8 @@ func gaugeOf(name, help string, labels ...string) *prometheus.Desc {
 
 // Describe implements prometheus.Collector.
 func (g *gauges) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{storeUpDesc, backlogDesc, oldestDesc, deadDesc, shardsDesc, ownedDesc, leftDesc, upDesc, hookDesc, checkedDesc} {
+	for _, d := range []*prometheus.Desc{storeUpDesc, backlogDesc, oldestDesc, deadDesc, shardsDesc, ownedDesc, leftDesc, upDesc, hookDesc, checkedDesc,
+		missingDesc, lostDesc, restDesc, spoolDesc, spoolAge} {
 		to <- d
 	}
 }
@@ -127,6 +133,9 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 			set(leftDesc, math.Floor(f.left[u.rest.Name()]), u.rest.Name())
 		}
 	}
+	if a.books != nil {
+		a.collectRecords(set)
+	}
 	if a.registrar == nil {
 		return
 	}
@@ -139,6 +148,23 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 		last = float64(status.Checked.Unix())
 	}
 	set(checkedDesc, last)
+}
+
+// collectRecords tells how the books of call records stand.
+func (a *app) collectRecords(set func(d *prometheus.Desc, v float64, labels ...string)) {
+	_, bytes, oldest := a.books.Spool.State(context.Background())
+	set(spoolDesc, float64(bytes))
+	set(spoolAge, oldest.Seconds())
+	h := a.recordHealth.Load()
+	if h == nil || !h.On {
+		return
+	}
+	now := a.clock()
+	set(missingDesc, float64(h.Missing))
+	set(restDesc, h.Done(now).Sub(now).Seconds())
+	if h.Missing > 0 {
+		set(lostDesc, h.Deadline.Sub(now).Seconds())
+	}
 }
 
 func truth(b bool) float64 {

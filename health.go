@@ -47,6 +47,9 @@ func (a *app) readiness(ctx context.Context, exclude []string) readiness {
 	for _, u := range a.upstreams {
 		set(strings.ToLower(u.title), false, breakerProblem(u.rest))
 	}
+	if a.books != nil {
+		set("books of call records", false, a.recordsProblem(ctx))
+	}
 	return r
 }
 
@@ -113,6 +116,9 @@ func (a *app) healthLines(ctx context.Context) []commands.HealthLine {
 	}
 	for _, u := range a.upstreams {
 		lines = append(lines, line(u.title, "answers", breakerProblem(u.rest), false))
+	}
+	if a.books != nil {
+		lines = append(lines, line("Books of call records", a.recordsState(), a.recordsProblem(ctx), false))
 	}
 	if !a.cfg.contactCenter {
 		lines = append(lines, line("Contact Center", "not set up", "", false))

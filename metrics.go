@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"floorwalker/bot"
+	"floorwalker/integrations/callrecords"
 	"floorwalker/integrations/contactcenter"
 	"floorwalker/integrations/rest"
 	"floorwalker/integrations/webex"
@@ -25,6 +26,9 @@ type metrics struct {
 	registry      *prometheus.Registry
 	deliveries    *prometheus.CounterVec
 	contactCenter *prometheus.CounterVec
+	recordBodies  *prometheus.CounterVec
+	recordFates   *prometheus.CounterVec
+	recordTime    *prometheus.HistogramVec
 	events        *prometheus.CounterVec
 	waited        prometheus.Histogram
 	commands      *prometheus.HistogramVec
@@ -42,6 +46,19 @@ func newMetrics() *metrics {
 			Name: "floorwalker_webhook_deliveries_total",
 			Help: "Webhook deliveries by what became of them: accepted, or why not.",
 		}, []string{"receipt"}),
+		recordBodies: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "floorwalker_call_record_deliveries_total",
+			Help: "Deliveries of the partner's call records by what became of them: accepted, or why not.",
+		}, []string{"receipt"}),
+		recordFates: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "floorwalker_call_records_total",
+			Help: "Call records by where they came from and what became of them: added, amended (a newer version), kept (there already), refused (cannot be read).",
+		}, []string{"source", "fate"}),
+		recordTime: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "floorwalker_call_records_stored_seconds",
+			Help:    "Time from taking up a body of call records to having stored it.",
+			Buckets: []float64{.05, .25, .5, 1, 1.5, 2.5, 5, 15, 60},
+		}, []string{"source"}),
 		events: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "floorwalker_events_handled_total",
 			Help: "Tries to handle an accepted event, by its source and result (done, failed).",
@@ -75,7 +92,10 @@ func newMetrics() *metrics {
 		contactcenter.WrongTime, contactcenter.Malformed, contactcenter.TooLarge, contactcenter.NotAccepted} {
 		m.contactCenter.WithLabelValues(string(r))
 	}
-	m.registry.MustRegister(m.deliveries, m.contactCenter, m.events, m.waited, m.commands, m.upstream, build,
+	for _, r := range callrecords.Receipts {
+		m.recordBodies.WithLabelValues(string(r))
+	}
+	m.registry.MustRegister(m.recordBodies, m.recordFates, m.recordTime, m.deliveries, m.contactCenter, m.events, m.waited, m.commands, m.upstream, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -94,6 +114,17 @@ func (m *metrics) handler() http.Handler {
 
 // event counts a delivery of Contact Center.
 func (m *metrics) event(r contactcenter.Receipt) { m.contactCenter.WithLabelValues(string(r)).Inc() }
+
+// records counts a delivery of call records.
+func (m *metrics) records(r callrecords.Receipt) { m.recordBodies.WithLabelValues(string(r)).Inc() }
+
+// stored counts what a body of call records has brought.
+func (m *metrics) stored(s callrecords.Stored) {
+	for fate, n := range map[string]int{"added": s.Added, "amended": s.Amended, "kept": s.Kept, "refused": s.Refused} {
+		m.recordFates.WithLabelValues(s.Source, fate).Add(float64(n))
+	}
+	m.recordTime.WithLabelValues(s.Source).Observe(s.Took.Seconds())
+}
 
 func (m *metrics) delivery(r webex.Receipt) { m.deliveries.WithLabelValues(string(r)).Inc() }
 

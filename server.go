@@ -53,6 +53,7 @@ func run(ctx context.Context, cfg Config, log *slog.Logger, ready func(net.Addr)
 		return err
 	}
 	defer func() {
+		a.close()
 		if err := a.store.Close(); err != nil {
 			log.Warn("the store did not close cleanly", "error", err)
 		}
@@ -109,6 +110,7 @@ func newApp(ctx context.Context, cfg Config, log *slog.Logger, traces *tracing) 
 	}
 	defer func() {
 		if err != nil {
+			a.close()
 			err = errors.Join(err, a.store.Close())
 		}
 	}()
@@ -126,6 +128,13 @@ func newApp(ctx context.Context, cfg Config, log *slog.Logger, traces *tracing) 
 	}
 	a.metrics.held(a.engine.Held)
 	return a, a.wireWebhooks()
+}
+
+// close ends what the integrations have opened.
+func (a *app) close() {
+	for _, end := range a.closers {
+		end()
+	}
 }
 
 // followClock takes the system's clock, or the one that the configuration names.

@@ -65,7 +65,7 @@ func newStage(t testing.TB, w *world.World, start time.Time) *stage {
 // settings are those of a bot on this stage that listens at l.
 func (s *stage) settings(l net.Listener) Config {
 	s.t.Helper()
-	cfg, err := simulatedConfig(s.sim, s.base, "http://"+l.Addr().String())
+	cfg, err := simulatedConfig(s.sim, s.base, "http://"+l.Addr().String(), s.t.TempDir())
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"sync/atomic"
 
 	"floorwalker/bot"
 	"floorwalker/commands"
+	"floorwalker/integrations/callrecords"
 	"floorwalker/integrations/rest"
 )
 
@@ -27,6 +29,13 @@ type parts struct {
 	upstreams []upstream
 	// scopes are what the features that are on need of a person's own token.
 	scopes []string
+	// closers end what was opened, when nothing uses it any more.
+	closers []func()
+	// books are the call records; nil when they are not set up. recordNews hears
+	// of new ones; nil is nobody.
+	books        *callrecords.Books
+	recordNews   bot.RecordNews
+	recordHealth atomic.Pointer[bot.RecordHealth]
 }
 
 // mount is a path of our own web server.
@@ -55,6 +64,7 @@ func (a *app) wire() error {
 		{a.cfg.contactCenter, a.wireContactCenter},
 		{a.cfg.analyzer, a.wireAnalyzer},
 		{a.cfg.linking || a.cfg.OAuthPersonalToken != "", a.wireCalling},
+		{a.cfg.callRecords, a.wireCallRecords},
 	} {
 		if !integration.on {
 			continue

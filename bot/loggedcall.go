@@ -201,3 +201,17 @@ func (c *LoggedCall) Queue() string {
 	}
 	return ""
 }
+
+// Location is where the call belongs to: that of the first person or room of it,
+// else that of the service that took it.
+func (c *LoggedCall) Location() string {
+	location := ""
+	for i := range c.Legs {
+		if l := &c.Legs[i]; l.Location != "" && (location == "" || !l.Service()) {
+			if location = l.Location; !l.Service() {
+				break
+			}
+		}
+	}
+	return location
+}

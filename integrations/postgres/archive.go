@@ -45,12 +45,16 @@ type Archive struct {
 	pool *pgxpool.Pool
 	now  func() time.Time
 
+	creating sync.Mutex
+	created  bool
+
 	mu   sync.Mutex
 	days map[string]bool // partitions that are there
 }
 
-// Open connects to the database at url and makes the table when it is not there.
-// now tells the time.
+// Open returns the archive in the database at url. It connects, and makes the
+// table when it is not there, when it is used: that a database is away for a
+// while keeps nobody from starting. now tells the time.
 func Open(ctx context.Context, url string, now func() time.Time) (*Archive, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
@@ -73,12 +77,7 @@ func Open(ctx context.Context, url string, now func() time.Time) (*Archive, erro
 	if err != nil {
 		return nil, err
 	}
-	a := &Archive{pool: pool, now: now, days: map[string]bool{}}
-	if err := a.create(ctx); err != nil {
-		pool.Close()
-		return nil, fmt.Errorf("PostgreSQL: %w", err)
-	}
-	return a, nil
+	return &Archive{pool: pool, now: now, days: map[string]bool{}}, nil
 }
 
 // Name says what keeps the records.
@@ -87,11 +86,22 @@ func (*Archive) Name() string { return "PostgreSQL" }
 // Close ends the connections.
 func (a *Archive) Close() { a.pool.Close() }
 
-// Ping asks for a sign of life.
-func (a *Archive) Ping(ctx context.Context) error { return a.pool.Ping(ctx) }
+// Ping asks for a sign of life, and whether the table is as it should be.
+func (a *Archive) Ping(ctx context.Context) error {
+	if err := a.create(ctx); err != nil {
+		return fmt.Errorf("PostgreSQL: %w", err)
+	}
+	return a.pool.Ping(ctx)
+}
 
 // create makes the table, its indexes and the partition for odd days.
-func (a *Archive) create(ctx context.Context) error {
+func (a *Archive) create(ctx context.Context) (err error) {
+	a.creating.Lock()
+	defer a.creating.Unlock()
+	if a.created {
+		return nil
+	}
+	defer func() { a.created = err == nil }()
 	var there bool
 	if err := a.pool.QueryRow(ctx, "SELECT to_regclass($1) IS NOT NULL AND to_regclass($2) IS NOT NULL", table, table+"_other").Scan(&there); err != nil || there {
 		return err
@@ -161,6 +171,9 @@ func (a *Archive) partition(ctx context.Context, day time.Time) error {
 func (a *Archive) PutRecords(ctx context.Context, records []bot.WholeRecord) error {
 	if len(records) == 0 {
 		return nil
+	}
+	if err := a.create(ctx); err != nil {
+		return fmt.Errorf("PostgreSQL: %w", err)
 	}
 	newest, span := distinct(records)
 	for _, day := range daysOf(newest) {
@@ -272,6 +285,9 @@ func compare(ctx context.Context, tx pgx.Tx, records []*bot.WholeRecord, span bo
 
 // ForgetRecords removes the days that ended before a time.
 func (a *Archive) ForgetRecords(ctx context.Context, before time.Time) error {
+	if err := a.create(ctx); err != nil {
+		return fmt.Errorf("PostgreSQL: %w", err)
+	}
 	rows, err := a.pool.Query(ctx, "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = to_regclass($1)", table)
 	if err != nil {
 		return err
@@ -303,6 +319,10 @@ func (a *Archive) ForgetRecords(ctx context.Context, before time.Time) error {
 // ended. They are streamed, and hold a connection until the end.
 func (a *Archive) WholeRecords(ctx context.Context, q bot.RecordQuery) iter.Seq2[bot.WholeRecord, error] {
 	return func(yield func(bot.WholeRecord, error) bool) {
+		if err := a.create(ctx); err != nil {
+			yield(bot.WholeRecord{}, fmt.Errorf("PostgreSQL: %w", err))
+			return
+		}
 		where, args := conditions(&q)
 		// Partitions and their indexes are in this order: nothing has to be sorted.
 		rows, err := a.pool.Query(ctx, "SELECT "+strings.Join(names(), ", ")+" FROM "+table+where+" ORDER BY ended, report_id", args...)

@@ -128,7 +128,11 @@ func TestPartitions(t *testing.T) {
 // TestOpenRefuses says what is wrong, and tells no password.
 func TestOpenRefuses(t *testing.T) {
 	for _, address := range []string{"postgres://u:hunter22@127.0.0.1:1/x?connect_timeout=2", "postgres://u:hunter22@127.0.0.1:port/x"} {
-		_, err := Open(t.Context(), address, time.Now)
+		a, err := Open(t.Context(), address, time.Now)
+		if err == nil {
+			err = a.Ping(t.Context())
+			a.Close()
+		}
 		if err == nil || strings.Contains(err.Error(), "hunter22") {
 			t.Errorf("%v", err)
 		}
