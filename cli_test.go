@@ -133,6 +133,7 @@ var (
 func (s *stage) check(settings ...string) string {
 	s.t.Helper()
 	path := filepath.Join(s.t.(*testing.T).TempDir(), "env")
+	settings = append([]string{"CALL_RECORDS_SPOOL=" + filepath.Join(filepath.Dir(path), "call-records")}, settings...)
 	if err := writeFile(path, strings.Join(append(s.sim.Env(s.base), settings...), "\n")+"\n"); err != nil {
 		s.t.Fatal(err)
 	}

@@ -123,7 +123,8 @@ func (s *stage) process(program string, settings ...string) *exec.Cmd {
 	addr := l.Addr().String()
 	_ = l.Close()
 	file := filepath.Join(s.t.(*testing.T).TempDir(), "env")
-	lines := append(s.sim.Env(s.base), "LISTEN_ADDR="+addr, "PUBLIC_URL=http://"+addr)
+	lines := append(s.sim.Env(s.base), "LISTEN_ADDR="+addr, "PUBLIC_URL=http://"+addr,
+		"CALL_RECORDS_SPOOL="+filepath.Join(filepath.Dir(file), "call-records"))
 	if err := writeFile(file, strings.Join(lines, "\n")+"\n"); err != nil {
 		s.t.Fatal(err)
 	}

@@ -44,8 +44,8 @@ func (s *stage) replica(ctx context.Context, c *cloud, name string, settings ...
 	for _, line := range c.sim.Env(base) {
 		k, v, ok := strings.Cut(line, "=")
 		// Nobody signs in here, which would need a public address; and the clock
-		// is followed only where a drill says so.
-		if ok && !strings.HasPrefix(line, "#") && !strings.HasPrefix(k, "OAUTH_") && k != "SIMULATOR_CLOCK_URL" {
+		// is followed, and call records are read, only where a drill says so.
+		if ok && !strings.HasPrefix(line, "#") && !strings.HasPrefix(k, "OAUTH_") && !strings.HasPrefix(k, "CALL_RECORDS_") && k != "SIMULATOR_CLOCK_URL" {
 			given[k] = v
 		}
 	}
