@@ -39,6 +39,9 @@ func (s *Service) createMessage(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if mine := r.member(c.who); r.announcement && mine != nil && !mine.moderator {
+		return nil, errForbidden
+	}
 	m := &message{room: r, author: c.who, card: card}
 	if d.ParentID != "" {
 		if m.parent, err = s.parentIn(r, d.ParentID); err != nil {

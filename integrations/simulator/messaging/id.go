@@ -44,4 +44,7 @@ const (
 	kindWebhook      = "WEBHOOK"
 	kindContent      = "CONTENT"
 	kindApplication  = "APPLICATION"
+	kindTeam         = "TEAM"
+
+	kindTeamMembership = "TEAM_MEMBERSHIP"
 )

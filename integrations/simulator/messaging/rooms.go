@@ -2,6 +2,7 @@ package messaging
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -21,6 +22,8 @@ type room struct {
 	description  string
 	creator      *account
 	locked       bool
+	announcement bool  // only moderators may post
+	team         *team // nil when it is nobody's
 	created      time.Time
 	lastActivity time.Time
 	members      []*membership
@@ -40,6 +43,8 @@ type roomView struct {
 	Description  string `json:"description,omitempty"`
 	IsPublic     bool   `json:"isPublic"`
 	IsReadOnly   bool   `json:"isReadOnly"`
+	TeamID       string `json:"teamId,omitempty"`
+	Announcement bool   `json:"isAnnouncementOnly"`
 }
 
 // view shows the room to who: a direct room is titled by the other person.
@@ -52,7 +57,12 @@ func (r *room) view(who *account) roomView {
 			}
 		}
 	}
+	teamID := ""
+	if r.team != nil {
+		teamID = encodeID(kindTeam, r.team.id)
+	}
 	return roomView{
+		TeamID: teamID, Announcement: r.announcement,
 		ID: encodeID(kindRoom, r.id), Title: title, Type: r.kind, IsLocked: r.locked,
 		LastActivity: stamp(r.lastActivity), CreatorID: encodeID(kindPerson, r.creator.id),
 		Created: stamp(r.created), OwnerID: encodeID(kindOrganization, r.creator.organization),
@@ -108,6 +118,7 @@ func (s *Service) room(id string, who *account) (*room, *membership, error) {
 func (s *Service) listRooms(c *call) (any, error) {
 	query := c.r.URL.Query()
 	kind, order := query.Get("type"), query.Get("sortBy")
+	teamID, _ := decodeID(kindTeam, query.Get("teamId"))
 	if kind != "" && kind != roomGroup && kind != roomDirect {
 		return nil, refuse(http.StatusBadRequest, "Invalid value for parameter type.")
 	}
@@ -115,7 +126,8 @@ func (s *Service) listRooms(c *call) (any, error) {
 	defer s.mu.Unlock()
 	var found []*room
 	for _, r := range s.rooms {
-		if r.member(c.who) != nil && (kind == "" || r.kind == kind) {
+		if r.member(c.who) != nil && (kind == "" || r.kind == kind) &&
+			(query.Get("teamId") == "" || r.team != nil && r.team.id == teamID) {
 			found = append(found, r)
 		}
 	}
@@ -150,10 +162,38 @@ type roomRequest struct {
 	Title       string  `json:"title"`
 	Description *string `json:"description"`
 	IsLocked    *bool   `json:"isLocked"`
+	TeamID      string  `json:"teamId"`
+	// IsAnnouncementOnly takes a locked room.
+	IsAnnouncementOnly *bool `json:"isAnnouncementOnly"`
 }
 
-func (q roomRequest) apply(r *room, m *membership) {
+// check refuses what cannot be set together. The lock is held.
+func (q roomRequest) check(s *Service, r *room, who *account) (*team, error) {
+	locked := r != nil && r.locked
+	if q.IsLocked != nil {
+		locked = *q.IsLocked
+	}
+	if q.IsAnnouncementOnly != nil && *q.IsAnnouncementOnly && !locked {
+		return nil, refuse(http.StatusBadRequest, "A space can only be put into announcement mode when it is locked.")
+	}
+	if q.TeamID == "" {
+		return nil, nil
+	}
+	if r != nil && r.team != nil {
+		return nil, refuse(http.StatusBadRequest, "Assignment between teams is unsupported.")
+	}
+	t, _, err := s.team(q.TeamID, who)
+	return t, err
+}
+
+func (q roomRequest) apply(r *room, m *membership, t *team) {
 	r.title = q.Title
+	if t != nil {
+		r.team = t
+	}
+	if q.IsAnnouncementOnly != nil {
+		r.announcement = *q.IsAnnouncementOnly
+	}
 	if q.Description != nil {
 		r.description = *q.Description
 	}
@@ -181,8 +221,12 @@ func (s *Service) createRoom(c *call) (any, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	t, err := q.check(s, nil, c.who)
+	if err != nil {
+		return nil, err
+	}
 	r := s.openRoom(s.newID("room"), q.Title, roomGroup, []*account{c.who})
-	q.apply(r, r.members[0])
+	q.apply(r, r.members[0], t)
 	return r.view(c.who), nil
 }
 
@@ -203,7 +247,11 @@ func (s *Service) updateRoom(c *call) (any, error) {
 	if !r.mayModerate(m) {
 		return nil, errForbidden
 	}
-	q.apply(r, m)
+	t, err := q.check(s, r, c.who)
+	if err != nil {
+		return nil, err
+	}
+	q.apply(r, m, t)
 	s.emitRoom("updated", r, c.who)
 	return r.view(c.who), nil
 }
@@ -224,12 +272,51 @@ func (s *Service) deleteRoom(c *call) (any, error) {
 		s.leave(m, c.who)
 		return nil, nil
 	}
+	if r.team != nil && r == r.team.general {
+		return nil, refuse(http.StatusBadRequest, "The General space of a team cannot be deleted.")
+	}
+	s.drop(r, c.who)
+	return nil, nil
+}
+
+// drop deletes a room with all that is in it. Rooms of teams are archived by
+// Webex, which nobody can see through its API.
+func (s *Service) drop(r *room, actor *account) {
 	for _, m := range slices.Clone(r.members) {
-		s.leave(m, c.who)
+		s.leave(m, actor)
 	}
 	for _, m := range r.messages {
 		s.forget(m)
 	}
 	delete(s.rooms, r.id)
-	return nil, nil
+}
+
+// meetingInfoView is how to get into a room's meeting.
+type meetingInfoView struct {
+	RoomID        string `json:"roomId"`
+	MeetingLink   string `json:"meetingLink"`
+	SIPAddress    string `json:"sipAddress"`
+	MeetingNumber string `json:"meetingNumber"`
+	MeetingID     string `json:"meetingId"`
+	TollFree      string `json:"callInTollFreeNumber"`
+	Toll          string `json:"callInTollNumber"`
+}
+
+// getMeetingInfo answers as long as the world says that Cisco still does: it
+// announced the end for 31 January 2025.
+func (s *Service) getMeetingInfo(c *call) (any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r, _, err := s.room(c.r.PathValue("id"), c.who)
+	if err != nil {
+		return nil, err
+	}
+	if s.noMeetingInfo {
+		return nil, errNotFound
+	}
+	number := fmt.Sprintf("2%010d", r.seq*7919%1e10)
+	return meetingInfoView{
+		RoomID: encodeID(kindRoom, r.id), MeetingLink: "https://acme.webex.com/m/" + r.id, SIPAddress: number + "@acme.webex.com",
+		MeetingNumber: number, MeetingID: strings.ReplaceAll(r.id, "-", ""), TollFree: "", Toll: "+1-415-555-0100",
+	}, nil
 }

@@ -55,7 +55,10 @@ type Service struct {
 	actions  map[string]*action
 	pressed  []*action // oldest first
 	webhooks map[string]*webhook
-	contents contents
+	teams    map[string]*team
+	// noMeetingInfo says that Cisco has switched meetingInfo off.
+	noMeetingInfo bool
+	contents      contents
 }
 
 // account is someone who can be a member of a room.
@@ -76,7 +79,8 @@ func New(o Options) *Service {
 		seed: o.World.Seed, organization: o.World.Organization.ID, born: o.Clock.Now().UnixNano(),
 		byID: map[string]*account{}, byEmail: map[string]*account{},
 		rooms: map[string]*room{}, messages: map[string]*message{},
-		actions: map[string]*action{}, webhooks: map[string]*webhook{},
+		actions: map[string]*action{}, webhooks: map[string]*webhook{}, teams: map[string]*team{},
+		noMeetingInfo: o.World.Messaging.NoMeetingInfo,
 	}
 	s.contents.files = map[string]*content{}
 	s.settle(o.World)
@@ -93,6 +97,8 @@ func (s *Service) routes() {
 	s.handle("/people/{id}", methods{"GET": s.getPerson})
 	s.handle("/rooms", methods{"GET": s.listRooms, "POST": s.createRoom})
 	s.handle("/rooms/{id}", methods{"GET": s.getRoom, "PUT": s.updateRoom, "DELETE": s.deleteRoom})
+	s.handle("/rooms/{id}/meetingInfo", methods{"GET": s.getMeetingInfo})
+	s.teamRoutes()
 	s.handle("/memberships", methods{"GET": s.listMemberships, "POST": s.createMembership})
 	s.handle("/memberships/{id}", methods{"GET": s.getMembership, "PUT": s.updateMembership, "DELETE": s.deleteMembership})
 	s.handle("/messages", methods{"GET": s.listMessages, "POST": s.createMessage})
@@ -120,6 +126,11 @@ func (s *Service) settle(w *world.World) {
 	for _, p := range w.People {
 		s.join(&account{id: p.ID, name: p.Name, email: p.Email, organization: p.Organization, zone: p.TimeZone, isBot: p.Bot, isAdmin: p.Role == "admin", created: now})
 	}
+	for _, a := range w.ContactCenter.Agents { // whoever takes contacts is a person, too
+		if s.byEmail[strings.ToLower(a.Email)] == nil {
+			s.join(&account{id: a.ID, name: a.Name, email: a.Email, organization: w.Organization.ID, created: now})
+		}
+	}
 	for _, r := range w.Rooms {
 		members := make([]*account, 0, len(r.Members)+1)
 		for _, email := range r.Members {
@@ -129,6 +140,13 @@ func (s *Service) settle(w *world.World) {
 			members = append(members, s.byID[w.Bot.ID])
 		}
 		s.openRoom(r.ID, r.Title, r.Type, members)
+	}
+	for _, t := range w.Messaging.Teams {
+		members := make([]*account, 0, len(t.Members))
+		for _, email := range t.Members {
+			members = append(members, s.byEmail[strings.ToLower(email)])
+		}
+		s.openTeam(t.ID, t.Name, members)
 	}
 }
 

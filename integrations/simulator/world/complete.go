@@ -28,6 +28,10 @@ func (w *World) Complete() {
 		set(&r.Type, "group")
 		set(&r.ID, w.id("room", r.Title+"\n"+strings.Join(r.Members, "\n")))
 	}
+	for i := range w.Messaging.Teams {
+		t := &w.Messaging.Teams[i]
+		set(&t.ID, w.id("webex-team", t.Name))
+	}
 	w.completeContactCenter()
 	w.completeCalling()
 	w.completeCallRecords()

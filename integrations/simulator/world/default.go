@@ -27,6 +27,9 @@ func Default() *World {
 			}},
 			{Type: "direct", Bot: true, Members: []string{"alex.morgan@acme.example"}},
 		},
+		Messaging: Messaging{Teams: []WebexTeam{
+			{Name: "Customer Care", Members: []string{"alex.morgan@acme.example", "dana.whitfield@acme.example", "robin.hale@acme.example"}},
+		}},
 		ContactCenter: defaultContactCenter(),
 		Calling:       defaultCalling(),
 		CallRecords:   defaultCallRecords(),

@@ -37,6 +37,7 @@ func (w *World) Validate() error {
 	c.email("bot.email", w.Bot.Email)
 	c.people(w.People)
 	c.rooms(w.Rooms)
+	c.webexTeams(w.Messaging.Teams)
 	c.contactCenter(&w.ContactCenter)
 	c.calling(w)
 	c.callRecords(w)
@@ -104,6 +105,22 @@ func (c *checker) people(people []Person) {
 		c.id(at+".organization", p.Organization)
 		c.zone(at+".timeZone", p.TimeZone)
 		c.oneOf(at+".role", p.Role, roles)
+	}
+}
+
+func (c *checker) webexTeams(teams []WebexTeam) {
+	for i, t := range teams {
+		at := fmt.Sprintf("messaging.teams[%d]", i)
+		c.id(at+".id", t.ID)
+		c.name(at+".name", t.Name)
+		if len(t.Members) == 0 {
+			c.add(at+".members", "a team has at least one member, its moderator")
+		}
+		for j, email := range t.Members {
+			if !c.emails[strings.ToLower(email)] {
+				c.add(fmt.Sprintf("%s.members[%d]", at, j), "nobody has the address %q", email)
+			}
+		}
 	}
 }
 

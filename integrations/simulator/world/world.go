@@ -15,6 +15,7 @@ type World struct {
 	Analyzer      Analyzer      `json:"analyzer,omitzero"`
 	People        []Person      `json:"people"`
 	Rooms         []Room        `json:"rooms"`
+	Messaging     Messaging     `json:"messaging,omitzero"`
 	ContactCenter ContactCenter `json:"contactCenter"`
 	Calling       Calling       `json:"calling,omitzero"`
 	CallRecords   CallRecords   `json:"callRecords,omitzero"`
@@ -91,6 +92,22 @@ type Room struct {
 	Type    string   `json:"type,omitempty"` // group (default) or direct
 	Members []string `json:"members"`
 	Bot     bool     `json:"bot,omitempty"`
+}
+
+// Messaging is what there is of Webex messaging beside people and rooms.
+type Messaging struct {
+	Teams []WebexTeam `json:"teams,omitempty"`
+	// NoMeetingInfo makes GET /rooms/{id}/meetingInfo answer 404: Cisco announced
+	// its end for 31 January 2025.
+	NoMeetingInfo bool `json:"noMeetingInfo,omitempty"`
+}
+
+// WebexTeam is a team of Webex messaging: people with spaces in common. Members
+// are e-mail addresses; the first one moderates it.
+type WebexTeam struct {
+	ID      string   `json:"id,omitempty"`
+	Name    string   `json:"name"`
+	Members []string `json:"members"`
 }
 
 // ContactCenter is the Webex Contact Center tenant.
