@@ -12,6 +12,9 @@ import (
 // centre can be asked.
 const needsContactCenter = "CONTACT_CENTER_ORG_ID"
 
+// needsBotToken is the setting without which there is no bot.
+const needsBotToken = "WEBEX_BOT_TOKEN"
+
 // needsLinking is the setting without which nobody can connect their account.
 const needsLinking = "OAUTH_CLIENT_ID"
 
@@ -61,6 +64,17 @@ type Deps struct {
 	Voicemail      Voicemail
 	CallRecordings CallRecordings
 	Subscriptions  bot.Subscriptions
+	// Spaces are those of Webex as the bot's own account, BotID, sees them, People
+	// finds people with it, and Teller posts into spaces unasked. They may be nil
+	// together.
+	Spaces Spaces
+	People peopleFinder
+	BotID  func() string
+	Teller bot.Teller
+	// IncidentNotes keeps the timelines of incidents.
+	IncidentNotes CallNotes
+	// OwnTeams may be nil: people's Webex teams are reached with their own account.
+	OwnTeams OwnTeams
 	// Accounts and Inviter may be nil too. A personal access token is an account
 	// to which nobody can be invited.
 	Accounts Accounts
@@ -103,6 +117,8 @@ func All(d Deps) []bot.Command {
 		{d.ContactCenter != nil && d.Desk != nil, d.missingDesk(), d.ownContactCenter()},
 		{d.Analyzer != nil, needsAnalyzer, d.legacyRecords()},
 		{d.Calling != nil, needsLinking, d.phones()},
+		{d.Spaces != nil, needsBotToken, d.webexSpaces()},
+		{d.OwnTeams != nil, needsLinking, d.webexTeams()},
 		{d.Inviter != nil, needsLinking, []bot.Command{connect{d.Inviter, d.Accounts, d.Scopes}, disconnect{d.Accounts, callWatch{d.CallHooks, d.Subscriptions}}}},
 		{d.Accounts != nil, needsLinking, []bot.Command{account{d.Accounts, d.Scopes}}},
 		{on: true, commands: []bot.Command{
@@ -230,6 +246,38 @@ func (d Deps) phones() []bot.Command {
 		voicemailDelete{d.Voicemail},
 		callRecordings{d.CallRecordings, d.Auditor},
 	)
+}
+
+// webexSpaces are the commands on spaces, people and incidents. They run on the
+// bot's own account.
+func (d Deps) webexSpaces() []bot.Command {
+	s := spaces{d.Spaces, d.BotID}
+	i := incidents{s, d.IncidentNotes}
+	var picture bot.Reader
+	if d.ContactCenter != nil {
+		picture = queueStatus{floor{d.ContactCenter, d.Target}}
+	}
+	return []bot.Command{
+		spaceCreate{s, d.Spaces},
+		spacePeople{s, d.Spaces, true},
+		spacePeople{s, d.Spaces, false},
+		spaceMembers{s},
+		spaceRename{s, d.Spaces},
+		spaceDelete{s, d.Spaces},
+		spaceMeeting{s, d.Spaces},
+		personFind{d.People},
+		incidentOpen{i, d.Spaces, d.Teller, picture},
+		incidentNote{i},
+		incidentShow{i},
+		incidentList{i},
+		incidentClose{i, d.Teller, picture},
+	}
+}
+
+// webexTeams are the commands on the asker's own Webex teams.
+func (d Deps) webexTeams() []bot.Command {
+	own := d.OwnTeams
+	return []bot.Command{webexTeamList{own}, webexTeamRooms{own}, webexTeamCreate{own}, webexTeamAdd{own}, webexTeamDelete{own}}
 }
 
 // missing stands for a command that waits for a setting.

@@ -23,6 +23,7 @@ func TestAllConform(t *testing.T) {
 		"call": bot.KindCall, "party": bot.KindParty, "person": bot.KindPerson, "destination": bot.KindDestination, "digits": bot.KindPhoneNumber,
 		"switch": bot.KindChoice, "where": bot.KindChoice, "which": bot.KindChoice, "how": bot.KindChoice, "recording": bot.KindChoice, "type": bot.KindChoice, "other": bot.KindCall, "with": bot.KindParty, "calling queue": bot.KindCallQueue,
 		"kind": bot.KindChoice, "start": bot.KindRange,
+		"title": bot.KindTitle, "space": bot.KindTitle, "team name": bot.KindTitle, "people": bot.KindPerson,
 	}
 	single := []string{"help", "status", "ping", "cancel", "explain", "thanks", "connect", "disconnect", "account"}
 	for _, c := range All(fakeDeps(&fakeCenter{})) {
@@ -32,7 +33,8 @@ func TestAllConform(t *testing.T) {
 				t.Error("the name is taken")
 			}
 			names[s.Name] = true
-			if len(strings.Fields(s.Name)) != 2 && !slices.Contains(single, s.Name) {
+			// A Webex team is one noun: the contact centre has teams, too.
+			if name := strings.Replace(s.Name, "webex team", "team", 1); len(strings.Fields(name)) != 2 && !slices.Contains(single, s.Name) {
 				t.Errorf("the name is not a noun and a verb")
 			}
 			if !slices.Contains(areas(), s.Area) {

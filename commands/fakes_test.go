@@ -265,7 +265,7 @@ func (f *fakeSubscriptions) Unsubscribe(_ context.Context, id string) (bool, err
 }
 
 func fakeDeps(cc *fakeCenter) Deps {
-	return Deps{
+	return withSpaces(Deps{
 		ContactCenter:      cc,
 		Desk:               &fakeDesk{center: cc, linked: true},
 		Analyzer:           &fakeAnalyzer{},
@@ -281,7 +281,7 @@ func fakeDeps(cc *fakeCenter) Deps {
 		Voicemail:          &fakeMailbox{},
 		CallRecordings:     &fakeRecordings{},
 		CallHooks:          &fakeHooks{},
-	}
+	}, floorSpaces())
 }
 
 // helpFor is all text of help on a topic.

@@ -16,7 +16,7 @@ func Samples() []bot.Entry {
 	add(bot.KindAgent, "Maya Patel", "Tom Becker", "Tom Alvarez", "Priya Raman", "Luis Ortega",
 		"Dana Whitfield", "Sam Okafor", "Grace Lin")
 	add(bot.KindTeam, "Blue", "Evening")
-	add(bot.KindPerson, "Maya Patel", "Dana Whitfield")
+	add(bot.KindPerson, "Maya Patel", "Dana Whitfield", "Tom Becker")
 	add(bot.KindDestination, "Dana Whitfield", "Front Desk", "Tier 2")
 	add(bot.KindCallQueue, "Night Desk")
 	add(bot.KindParty, "Henry Green")

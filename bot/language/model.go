@@ -269,10 +269,15 @@ func (c *command) addHome() {
 	}
 }
 
+// settled is how many commands it takes before a further one, with other words,
+// changes nothing about how rare a word is: else every new command would move
+// what people say between those that are alike.
+const settled = 98
+
 // weigh gives every word, and every kind of slot, the weight of its rarity among
 // the commands.
 func (m *model) weigh(uses map[int]int) {
-	n := float64(len(m.commands) + 1)
+	n := float64(min(len(m.commands), settled) + 1)
 	m.weights = make([]float64, len(m.vocab))
 	m.unknown = 1
 	m.slots = map[kindSet]float64{}

@@ -138,6 +138,9 @@ func (m *model) evaluate(c *command, l *lattice, ids []int) candidate {
 	if c.kinds&kindBits[bot.KindParty] != 0 && !m.solid(c, r, said) {
 		best, bestLeft = 0, true
 	}
+	if c.kinds&kindBits[bot.KindTitle] != 0 && !restsOnMore(c, l, r, said) {
+		best, bestLeft = 0, true
+	}
 	cand.score, cand.leftover = best, bestLeft || cand.dangling || widened
 	return cand
 }

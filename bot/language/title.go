@@ -133,3 +133,18 @@ func (cand *candidate) nameInTitle(names map[bot.Kind]*nameIndex) {
 		cand.slots[queue.Name] = x.values([]int{e})
 	}
 }
+
+// restsOnMore reports whether a reading with a title that is not quoted rests on more
+// than that title and the word before it: “who called 4101” names no space.
+func restsOnMore(c *command, l *lattice, r reading, said []contentWord) bool {
+	if !slices.ContainsFunc(r.spans, func(s *span) bool { return s.kind == bot.KindTitle && l.tokens[s.from].class != classQuote }) {
+		return true
+	}
+	for i, w := range said {
+		cue := c.cues[l.tokens[r.words[i]].text]
+		if w.own && w.weight > lightWeight && !cue {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,140 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"floorwalker/bot"
+	"floorwalker/integrations/webex"
+)
+
+// spaceMaker makes a space and brings people in.
+type spaceMaker interface {
+	spaceViewer
+	Create(ctx context.Context, title string) (webex.Space, error)
+	Add(ctx context.Context, spaceID, person string) error
+}
+
+// spaceCreate makes a space with the asker, the bot, and whoever is named. It
+// asks when it concerns others.
+type spaceCreate struct {
+	spaces
+	maker spaceMaker
+}
+
+func (spaceCreate) Spec() bot.Spec {
+	return bot.Spec{
+		Name:    "space create",
+		Area:    areaSpaces,
+		Aliases: []string{"make a space", "create a space", "new space"},
+		Summary: "Makes a space with you and me in it, and brings in whom you name after you confirm it.",
+		Params: []bot.Param{
+			{Name: "title", Kind: bot.KindTitle, Required: true, Ask: "What shall the space be called?"},
+			{Name: "people", Kind: bot.KindPerson, Many: true, Addresses: true},
+		},
+		Examples: []string{
+			`space create "SL dip" with Maya Patel, Tom Becker`, `make a space with Maya Patel and Tom Becker called "SL dip"`,
+			`create a space called "Peak season"`, `make a new space named "Late shift" with Dana Whitfield`, `space create "Shift swaps"`,
+			`set up a space called "Vendor" with sam@vendor.example`,
+		},
+		Role:    bot.Supervisor,
+		Changes: true,
+	}
+}
+
+func (c spaceCreate) Preview(_ context.Context, r bot.Request) (bot.Reply, bool, error) {
+	title, err := titleOf(r)
+	if err != nil {
+		return bot.Reply{}, false, err
+	}
+	people, err := invited(r)
+	if err != nil {
+		return bot.Reply{}, false, err
+	}
+	preview := bot.Reply{
+		Headline: fmt.Sprintf("Make the space “%s” and bring in %s?", title, namesOf(people)),
+		Note:     "You and I are in it, too. I make it with my own account.",
+		Slots:    r.Slots.With("people", people...).With("title", bot.Value{Kind: bot.KindTitle, Name: title}),
+	}
+	return preview, len(people) > 0, nil
+}
+
+func (c spaceCreate) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	space, err := c.maker.Create(ctx, r.Text("title"))
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	failed := c.bringIn(ctx, space.ID, append([]bot.Value{{ID: r.Person.ID, Name: "you"}}, r.Slots["people"]...))
+	return c.shown(ctx, space, failed)
+}
+
+// bringIn adds people to a space, one after the other, and says who did not come
+// in. Somebody who is in it already is no failure.
+func (c spaceCreate) bringIn(ctx context.Context, spaceID string, people []bot.Value) (failed notIn) {
+	for _, v := range people {
+		err := c.maker.Add(ctx, spaceID, v.ID)
+		if err == nil {
+			continue
+		}
+		if in, look := c.maker.Has(ctx, spaceID, v.ID); look != nil || !in {
+			failed.add(v, err)
+		}
+	}
+	return failed
+}
+
+// shown tells of a space as Webex shows it.
+func (c spaceCreate) shown(ctx context.Context, space webex.Space, failed notIn) (bot.Reply, error) {
+	members, err := c.viewer.Members(ctx, space.ID)
+	if err != nil {
+		return bot.Reply{}, &bot.Error{Kind: bot.Uncertain, Err: err, Public: "The space is made, but I could not look who is in it."}
+	}
+	reply := bot.Reply{
+		Headline: fmt.Sprintf("The space “%s” is there, with %s and me in it.", space.Title, c.peopleIn(members)),
+		Items:    []bot.Value{{Kind: bot.KindTitle, ID: space.ID, Name: space.Title}},
+		Note:     "As Webex shows it.",
+	}
+	if len(failed) > 0 {
+		reply.Facts = append(reply.Facts, bot.Fact{Label: "Not in it", Value: strings.Join(failed, "; ")})
+	}
+	return reply, nil
+}
+
+// Observe looks for a space of that title that the bot has made since.
+func (c spaceCreate) Observe(ctx context.Context, r bot.Request) (bot.Outcome, error) {
+	space, ok, err := c.made(ctx, r, r.Text("title"))
+	if err != nil {
+		return bot.Outcome{State: bot.OutcomeUnknown}, err
+	}
+	if !ok {
+		return bot.Outcome{State: bot.OutcomeNotDone, Reply: bot.Reply{Headline: fmt.Sprintf("There is no new space “%s”.", r.Text("title"))}}, nil
+	}
+	var failed notIn
+	for _, v := range append([]bot.Value{{ID: r.Person.ID, Name: "you"}}, r.Slots["people"]...) {
+		in, err := c.viewer.Has(ctx, space.ID, v.ID)
+		if err != nil {
+			return bot.Outcome{State: bot.OutcomeUnknown}, err
+		}
+		if !in {
+			failed.add(v, bot.Errorf(bot.Upstream, "not brought in yet"))
+		}
+	}
+	reply, err := c.shown(ctx, space, failed)
+	return bot.Outcome{State: bot.OutcomeDone, Reply: reply}, err
+}
+
+// made finds the newest space of a title that the bot has made for a request.
+func (s spaces) made(ctx context.Context, r bot.Request, title string) (webex.Space, bool, error) {
+	all, err := s.viewer.List(ctx, "")
+	if err != nil {
+		return webex.Space{}, false, err
+	}
+	var newest webex.Space
+	for _, x := range all {
+		if x.Title == title && webex.BareID(x.CreatorID) == webex.BareID(s.botID()) && r.Now.Sub(x.Created) < newSpace && x.Created.After(newest.Created) {
+			newest = x
+		}
+	}
+	return newest, newest.ID != "", nil
+}
