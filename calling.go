@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"sync"
 
 	"floorwalker/bot"
 	"floorwalker/commands"
@@ -73,7 +72,7 @@ func (a *app) wireCalling() error {
 	if err != nil {
 		return err
 	}
-	own := &phones{Client: c, users: a.users, plan: a.cfg.dialplan, budgets: map[string]rest.Limiter{}}
+	own := &phones{Client: c, users: a.users, plan: a.cfg.dialplan, budgets: newOwnBudgets()}
 	a.deps.Calling, a.deps.Voicemail, a.deps.CallRecordings = own, own, own
 	a.deps.CallHooks = callHooks{a, client}
 	if a.cfg.PublicURL != "" {
@@ -103,25 +102,12 @@ type phones struct {
 	users *oauth.Users
 	plan  *dialplan.Plan
 
-	mu sync.Mutex
-	// budgets are people's own: that Webex asks one of them for patience keeps
-	// nobody else from their phone.
-	budgets map[string]rest.Limiter
-}
-
-// budget is a person's own, for all that is asked with their token.
-func (p *phones) budget(personID string) rest.Limiter {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.budgets[personID] == nil {
-		p.budgets[personID] = rest.NewBucket(0, 0)
-	}
-	return p.budgets[personID]
+	budgets *ownBudgets
 }
 
 // Own is a person's own phone, reached with that person's own token.
 func (p *phones) Own(personID string) commands.Phone {
-	return p.Client.Own(p.users.For(personID), p.budget(personID))
+	return p.Client.Own(p.users.For(personID), p.budgets.of(personID))
 }
 
 // Member is somebody else's phone, reached with the organisation's token.
@@ -134,10 +120,10 @@ func (p *phones) Dialled(said string) (bot.Destination, error) { return p.plan.R
 
 // Mailbox is a person's own voice mailbox.
 func (p *phones) Mailbox(personID string) commands.Mailbox {
-	return p.Client.Mailbox(p.users.For(personID), p.budget(personID))
+	return p.Client.Mailbox(p.users.For(personID), p.budgets.of(personID))
 }
 
 // Recordings are those of a person's own calls.
 func (p *phones) Recordings(personID string) commands.OwnRecordings {
-	return p.Client.Recordings(p.users.For(personID), p.budget(personID))
+	return p.Client.Recordings(p.users.For(personID), p.budgets.of(personID))
 }

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
 	"floorwalker/bot"
+	"floorwalker/integrations/webex"
 )
 
 // directoryAge is how old names may be: new queues and agents are rare, and a
@@ -132,7 +134,32 @@ func listNames(ctx context.Context, sources []nameSource) ([]byte, error) {
 		}
 		all = append(all, entries...)
 	}
-	return json.Marshal(all)
+	return json.Marshal(united(all))
+}
+
+// united makes one entry of those by which several systems know one person. Ids
+// of other kinds are the systems' own.
+func united(entries []bot.Entry) []bot.Entry {
+	at := map[string]int{}
+	kept := make([]bot.Entry, 0, len(entries))
+	for _, e := range entries {
+		key := string(e.Kind) + " " + webex.BareID(e.ID)
+		i, known := at[key]
+		if e.Kind != bot.KindPerson || !known {
+			at[key] = len(kept)
+			kept = append(kept, e)
+			continue
+		}
+		if kept[i].Name != e.Name {
+			e.Also = append(slices.Clone(e.Also), e.Name)
+		}
+		for _, also := range e.Also {
+			if !slices.Contains(kept[i].Also, also) {
+				kept[i].Also = append(slices.Clip(kept[i].Also), also)
+			}
+		}
+	}
+	return kept
 }
 
 func (d *directory) load(ctx context.Context, kind bot.Kind, sources []nameSource) ([]bot.Entry, error) {

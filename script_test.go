@@ -54,7 +54,7 @@ type post struct {
 }
 
 var (
-	saying   = regexp.MustCompile(`^> (\w+)( replies| directly| in ([\w ]+))?: (.*)$`)
+	saying   = regexp.MustCompile(`^> (\w+)( replies| directly| in ([\w –]+))?: (.*)$`)
 	opening  = regexp.MustCompile(`^> (\w+) opens (.+?)(?: as (\w+))?$`)
 	pressing = regexp.MustCompile(`^> (\w+) presses (.+)$`)
 	field    = regexp.MustCompile(`(\w+)=(\S+(?: [^= ]+(?:$| ))*)`)

@@ -252,9 +252,11 @@ func (a *app) messagingHandlers() bot.Handlers {
 	}
 }
 
-// membership greets a space that the bot was added to.
+// membership greets a space that the bot was added to. One that it has made
+// itself needs no greeting.
 func (a *app) membership(ctx context.Context, d bot.Delivery, n webex.Notice) error {
-	if n.Event != "created" || webex.BareID(n.PersonID) != webex.BareID(a.webex.BotID()) {
+	if n.Event != "created" || webex.BareID(n.PersonID) != webex.BareID(a.webex.BotID()) ||
+		webex.BareID(n.ActorID) == webex.BareID(a.webex.BotID()) {
 		return nil
 	}
 	return a.engine.Joined(ctx, d, n.RoomID, n.ActorID, n.Direct, commands.Greeting(a.cfg.contactCenter))

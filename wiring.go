@@ -73,6 +73,7 @@ func (a *app) wire() error {
 			return err
 		}
 	}
+	a.wireSpaces()
 	a.deps.Scopes = a.scopes
 	if a.cfg.linking {
 		return a.wireSignIn()

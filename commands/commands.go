@@ -64,11 +64,11 @@ type Deps struct {
 	Voicemail      Voicemail
 	CallRecordings CallRecordings
 	Subscriptions  bot.Subscriptions
-	// Spaces are those of Webex as the bot's own account, BotID, sees them, People
+	// Spaces are those of Webex as the bot's own account, BotID, sees them, Finder
 	// finds people with it, and Teller posts into spaces unasked. They may be nil
 	// together.
 	Spaces Spaces
-	People peopleFinder
+	Finder peopleFinder
 	BotID  func() string
 	Teller bot.Teller
 	// IncidentNotes keeps the timelines of incidents.
@@ -265,7 +265,7 @@ func (d Deps) webexSpaces() []bot.Command {
 		spaceRename{s, d.Spaces},
 		spaceDelete{s, d.Spaces},
 		spaceMeeting{s, d.Spaces},
-		personFind{d.People},
+		personFind{d.Finder},
 		incidentOpen{i, d.Spaces, d.Teller, picture},
 		incidentNote{i},
 		incidentShow{i},

@@ -18,6 +18,9 @@ const (
 	// maxLines and maxNote bound a timeline: lines, and characters of one.
 	maxLines = 100
 	maxNote  = 400
+	// maxTimeline bounds what is kept of an incident, in bytes, below what the
+	// store takes: its end must still find room.
+	maxTimeline = 60 << 10
 	// maxIncidents is how many incidents may be open at a time.
 	maxIncidents = 100
 	// openIncidents is the name of the list of those that are open. No space is

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -43,8 +44,8 @@ func (c incidentNote) Preview(ctx context.Context, r bot.Request) (bot.Reply, bo
 		return bot.Reply{}, false, err
 	case !ok:
 		return bot.Reply{}, false, noIncident()
-	case len(i.Lines) >= maxLines:
-		return bot.Reply{}, false, bot.Errorf(bot.Invalid, "The timeline has %d lines and is full. Nothing was written.", maxLines)
+	case i.isFull(text):
+		return bot.Reply{}, false, bot.Errorf(bot.Invalid, "The timeline is full: it has %d lines. Nothing was written.", len(i.Lines))
 	case !i.Closed.IsZero():
 		return bot.Reply{}, false, bot.Errorf(bot.Invalid, "The incident was closed at %s. Nothing was written.", clock(i.Closed, r.Location))
 	}
@@ -56,7 +57,7 @@ func (c incidentNote) Do(ctx context.Context, r bot.Request) (bot.Reply, error) 
 		if i.line(r.ID) >= 0 {
 			return errSame
 		}
-		if !i.Closed.IsZero() || len(i.Lines) >= maxLines {
+		if !i.Closed.IsZero() || i.isFull(r.Text("title")) {
 			return bot.Errorf(bot.Invalid, "The incident was closed or its timeline has become full. Nothing was written.")
 		}
 		i.Lines = append(i.Lines, incidentLine{r.ID, r.Now, r.Person.Name, r.Text("title")})
@@ -70,6 +71,12 @@ func (c incidentNote) Do(ctx context.Context, r bot.Request) (bot.Reply, error) 
 
 func (i incident) line(id string) int {
 	return slices.IndexFunc(i.Lines, func(l incidentLine) bool { return l.ID == id })
+}
+
+// isFull reports whether another line finds no room.
+func (i incident) isFull(text string) bool {
+	body, err := json.Marshal(i)
+	return err != nil || len(i.Lines) >= maxLines || len(body)+len(text) > maxTimeline
 }
 
 func noted(i incident, r bot.Request) bot.Reply {

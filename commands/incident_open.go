@@ -49,7 +49,7 @@ func (c incidentOpen) Preview(_ context.Context, r bot.Request) (bot.Reply, bool
 	if title == "" {
 		title = r.Queue("queue").Name
 	}
-	r.Slots = r.Slots.With("title", bot.Value{Kind: bot.KindTitle, Name: "Incident: " + title})
+	r.Slots = r.Slots.With("title", bot.Value{Kind: bot.KindTitle, Name: "Incident – " + title})
 	title, err := titleOf(r)
 	if err != nil {
 		return bot.Reply{}, false, err
@@ -147,7 +147,7 @@ func (c incidentOpen) shown(ctx context.Context, space webex.Space, failed notIn
 		return bot.Reply{}, &bot.Error{Kind: bot.Uncertain, Err: err, Public: "The space of the incident is made, but I could not look who is in it."}
 	}
 	reply := bot.Reply{
-		Headline: fmt.Sprintf("The incident is open in the space “%s”, with %s and me in it.", space.Title, c.peopleIn(members)),
+		Headline: fmt.Sprintf("The incident is open in the space “%s”, with %s in it.", space.Title, c.peopleIn(members, "me")),
 		Note:     "As Webex shows it. Say “incident note …” and “incident close” there.",
 	}
 	if len(failed) > 0 {

@@ -197,8 +197,9 @@ func (s spaces) others(members []webex.Member) []webex.Member {
 	return slices.DeleteFunc(slices.Clone(members), func(m webex.Member) bool { return m.Is(s.botID()) })
 }
 
-// peopleIn says who is in a space: "Alex Morgan, Maya Patel and 3 others".
-func (s spaces) peopleIn(members []webex.Member) string {
+// peopleIn says who is in a space beside those whom more names: "Alex Morgan,
+// Maya Patel, 3 others and me".
+func (s spaces) peopleIn(members []webex.Member, more ...string) string {
 	var names []string
 	people := s.others(members)
 	for _, m := range people[:min(len(people), 5)] {
@@ -207,7 +208,7 @@ func (s spaces) peopleIn(members []webex.Member) string {
 	if rest := len(people) - len(names); rest > 0 {
 		names = append(names, plural(rest, "other", "others"))
 	}
-	return enumerate(names)
+	return enumerate(append(names, more...))
 }
 
 // memberValue is somebody in a space as a value.

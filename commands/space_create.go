@@ -91,7 +91,7 @@ func (c spaceCreate) shown(ctx context.Context, space webex.Space, failed notIn)
 		return bot.Reply{}, &bot.Error{Kind: bot.Uncertain, Err: err, Public: "The space is made, but I could not look who is in it."}
 	}
 	reply := bot.Reply{
-		Headline: fmt.Sprintf("The space “%s” is there, with %s and me in it.", space.Title, c.peopleIn(members)),
+		Headline: fmt.Sprintf("The space “%s” is there, with %s in it.", space.Title, c.peopleIn(members, "me")),
 		Items:    []bot.Value{{Kind: bot.KindTitle, ID: space.ID, Name: space.Title}},
 		Note:     "As Webex shows it.",
 	}

@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -38,7 +37,7 @@ func (c spaceMembers) Run(ctx context.Context, r bot.Request) (bot.Reply, error)
 	}
 	people := c.others(members)
 	reply := bot.Reply{
-		Headline: fmt.Sprintf("“%s”: %s and I.", space.Title, plural(len(people), "person", "people")),
+		Headline: fmt.Sprintf("“%s”: %s, beside me.", space.Title, plural(len(people), "person", "people")),
 		Table:    &bot.Table{Columns: []bot.Column{{Title: "Name"}, {Title: "E-mail"}, {Title: ""}}, Total: len(people)},
 		Note:     "As of " + clock(r.Now, r.Location) + ".",
 	}
@@ -107,7 +106,7 @@ func (c spaceMeeting) Run(ctx context.Context, r bot.Request) (bot.Reply, error)
 		return bot.Reply{}, err
 	}
 	reply := bot.Reply{
-		Headline: fmt.Sprintf("The meeting of “%s”: %s", space.Title, cmp.Or(m.Link, "Webex gives no link.")),
+		Headline: fmt.Sprintf("This is the meeting of “%s”.", space.Title),
 		Note:     "Cisco announced the end of such links for 31 January 2025; scheduled meetings have links of their own.",
 	}
 	for _, f := range []bot.Fact{{Label: "Video address", Value: m.SIP}, {Label: "Meeting number", Value: m.Number}, {Label: "Toll-free", Value: m.TollFree}, {Label: "By phone", Value: m.Toll}} {

@@ -109,7 +109,12 @@ func Say(spec bot.Spec, slots bot.Slots) string {
 			case bot.KindDestination:
 				b.WriteString("to ")
 			case bot.KindPerson:
-				b.WriteString(map[bool]string{true: "with ", false: "for "}[p.Many])
+				switch _, titled := spec.ParamOf(bot.KindTitle); {
+				case !p.Many:
+					b.WriteString("for ")
+				case titled && spec.Params[0].Kind == bot.KindTitle:
+					b.WriteString("with ")
+				}
 			default:
 			}
 			if teams && (p.Kind == bot.KindQueue || p.Kind == bot.KindTeam) {

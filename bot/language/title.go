@@ -35,7 +35,7 @@ func (c *command) titles(l *lattice) []span {
 		}
 		to := c.titleEnd(l, i)
 		spans = append(spans, span{kind: bot.KindTitle, bit: kindBits[bot.KindTitle], from: i, to: to, quality: 1,
-			values: []bot.Value{{Kind: bot.KindTitle, Name: l.titleText(i, to)}}})
+			values: []bot.Value{{Kind: bot.KindTitle, Name: l.titleText(i, to, cued)}}})
 	}
 	return spans
 }
@@ -85,15 +85,19 @@ func (l *lattice) isAll(i int, kinds kindSet) bool {
 	return reached[len(l.tokens)]
 }
 
-// titleText is a title as it was typed, without an article in front.
-func (l *lattice) titleText(from, to int) string {
-	if to-from > 1 && l.tokens[from].in(articlesOfTitles) {
+// titleText is a title as it was typed. “About the SL dip” tells what a thing is
+// about, and its article is no part of that.
+func (l *lattice) titleText(from, to int, cued bool) string {
+	if cued && to-from > 1 && l.tokens[from].in(articlesOfTitles) && l.tokens[from-1].in(aboutWords) {
 		from++
 	}
 	return strings.TrimSpace(l.text[l.tokens[from].start:l.tokens[to-1].end])
 }
 
-var articlesOfTitles = wordSet("the a an")
+var (
+	articlesOfTitles = wordSet("the a an")
+	aboutWords       = wordSet("about for on over regarding")
+)
 
 // titleAnswer takes a whole utterance as the title that was asked for, unless it
 // is plainly something else that people say.

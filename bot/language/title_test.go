@@ -32,7 +32,7 @@ func TestTitles(t *testing.T) {
 		{"make a space called SL dip with maya and priya", "space create people=Maya_Patel+Priya_Raman title=SL_dip"},
 		{"space create SL dip with maya", "space create people=Maya_Patel title=SL_dip"},
 		{"space create “Billing: who’s on?” with bob@else.example", "space create people=bob@else.example title=Billing:_who’s_on?"},
-		{"make a space called the war room", "space create title=war_room"},
+		{"make a space called the war room", "space create title=the_war_room"},
 		{"make a space called working with vendors", "space create title=working_with_vendors"},
 		{"make a space with tom called SL dip", "space create title=SL_dip ?people|Tom_Alvarez|Tom_Becker"},
 		{"make a space with maya", "space create people=Maya_Patel ?title"},
