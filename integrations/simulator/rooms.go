@@ -38,7 +38,7 @@ func (s *Simulator) serveRooms(mux *http.ServeMux, upstream func(string, http.Ha
 // announce tells the feed if the rooms are not as they were.
 func (r *rooms) announce(hub *feed.Hub) {
 	if r.moved.Swap(false) {
-		hub.Publish(feed.Event{Type: "rooms.changed", Data: struct{}{}, Latest: true})
+		hub.Publish(feed.Event{Type: "devices.changed", Data: struct{}{}, Latest: true})
 	}
 }
 

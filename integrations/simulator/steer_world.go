@@ -19,6 +19,7 @@ type worldView struct {
 	Agents       []agentView      `json:"agents"`
 	IdleCodes    []named          `json:"idleCodes"`
 	WrapUpCodes  []named          `json:"wrapUpCodes"`
+	Devices      []string         `json:"devices"` // names of room devices
 }
 
 type organizationView struct {
@@ -63,6 +64,9 @@ func (s *Simulator) viewWorld() worldView {
 			ID: messaging.PersonID(p.ID), Name: p.Name, Email: p.Email, Role: p.Role,
 			Own: p.Organization == w.Organization.ID, Token: p.Token,
 		})
+	}
+	for _, r := range s.rooms.Snapshot().Rooms {
+		v.Devices = append(v.Devices, r.Name)
 	}
 	for _, q := range cc.Queues {
 		v.Queues = append(v.Queues, named{q.ID, q.Name, q.Channel})

@@ -33,6 +33,7 @@ async function json(path, options) {
 export const steering = {
   world: () => json('/sim/world'),
   floor: () => json('/sim/floor'),
+  rooms: () => json('/sim/rooms'),
   clock: () => json('/sim/clock'),
   moveClock: (body) => json('/sim/clock', { method: 'POST', body }),
   happenings: () => json('/sim/happen'),

@@ -8,6 +8,7 @@ import { listen } from './feed.js';
 import { happenPanel } from './happen.js';
 import { drawSpaces, roleOf } from './spaces.js';
 import { line, timesIn } from './text.js';
+import { Rooms } from './rooms.js';
 import { Wall } from './wall.js';
 
 const app = { world: null, me: null, api: null, rooms: [], room: null, members: [], unread: new Set(), visit: 0 };
@@ -137,6 +138,7 @@ async function loadEarlier() {
 
 function heard(type, data) {
   if (type === 'floor.changed') wall.invalidate();
+  else if (type === 'devices.changed') rooms.invalidate();
   else if (type === 'reload') reload();
   else if (type.startsWith('messages.')) heardMessage(type, data);
   else heardSpaces(data);
@@ -147,6 +149,7 @@ function reload() {
   loadRooms();
   loadMessages(app.visit);
   readClock();
+  rooms.invalidate(true);
 }
 
 // A message is fetched with the reader's token, for an event never says what is
@@ -241,6 +244,7 @@ async function moveClock(body) {
   try {
     showClock(await steering.moveClock(body));
     wall.invalidate(true);
+    rooms.invalidate(true);
   } catch (failure) {
     trouble(failure);
   }
@@ -263,6 +267,7 @@ const conversation = new Conversation(context);
 const composer = new Composer(send);
 let panel;
 const wall = new Wall(steering.floor, (name) => panel?.choose(name));
+const rooms = new Rooms(steering.rooms, (what, fields) => panel?.run(what, fields));
 
 async function start() {
   const [world, happenings] = await Promise.all([steering.world(), steering.happenings()]);
@@ -272,6 +277,7 @@ async function start() {
   panel = happenPanel(world, happenings.happenings, async (what, fields) => {
     await steering.happen(what, fields);
     wall.invalidate(true);
+    rooms.invalidate(true);
   });
   byId('earlier').addEventListener('click', loadEarlier);
   byId('freeze').addEventListener('click', () => moveClock(wall.frozen ? { resume: true } : { freeze: true }));
@@ -285,6 +291,7 @@ async function start() {
   await readClock();
   setInterval(drawNow, 1000);
   wall.refresh();
+  rooms.refresh();
   await become(byId('person').value);
   document.body.dataset.ready = 'true';
 }

@@ -4,7 +4,7 @@ const types = [
   'messages.created', 'messages.updated', 'messages.deleted',
   'rooms.created', 'rooms.updated', 'rooms.migrated',
   'memberships.created', 'memberships.updated', 'memberships.deleted',
-  'floor.changed', 'reload',
+  'floor.changed', 'devices.changed', 'reload',
 ];
 const retryAfter = 3000;
 

@@ -5,7 +5,7 @@ import { line } from './text.js';
 
 /**
  * happenPanel draws the panel for a world. act(what, fields) makes something
- * happen. It returns how to choose an agent.
+ * happen. It returns how to choose an agent, and how to make something else happen.
  */
 export function happenPanel(world, happenings, act) {
   const breakCode = (world.idleCodes ?? []).find((code) => /break/i.test(code.name)) ?? world.idleCodes?.[0];
@@ -45,7 +45,10 @@ export function happenPanel(world, happenings, act) {
       button('Caller gives up', 'caller hangs up', ofPhone, (f) => `The caller of ${f.person} has hung up.`))),
     more(world, happenings, run));
 
-  return { choose(name) { agent.select.value = name; agent.select.focus(); } };
+  return {
+    choose(name) { agent.select.value = name; agent.select.focus(); },
+    run: (what, fields) => run(what, fields, () => `${fields.device}: ${what}.`),
+  };
 }
 
 function say(text, failed = false) {
@@ -88,6 +91,7 @@ function fieldInput(world, field) {
   const known = {
     queue: names(world.queues), to: names(world.queues), agent: names(world.agents),
     state: ['Available', ...names(world.idleCodes)], code: names(world.wrapUpCodes),
+    device: world.devices ?? [],
     room: (world.rooms ?? []).map((room) => room.title).filter(Boolean),
   }[field.name];
   const title = field.name.charAt(0).toUpperCase() + field.name.slice(1) + (field.required ? '' : ' (optional)');
