@@ -23,7 +23,10 @@ type rooms struct {
 
 func (s *Simulator) newRooms() *rooms {
 	r := &rooms{}
-	r.System = roomos.New(roomos.Config{World: s.world, Clock: s.clock, Authorize: s.roomUser, Moved: func() { r.moved.Store(true) }})
+	r.System = roomos.New(roomos.Config{World: s.world, Clock: s.clock, Authorize: s.roomUser, Moved: func() { r.moved.Store(true) },
+		Around: func(h http.Handler) http.Handler {
+			return s.calls.HTTP(UpstreamDevices, s.faults.HTTP(UpstreamDevices, h))
+		}})
 	return r
 }
 

@@ -41,6 +41,7 @@ const (
 	UpstreamContactCenter = "contact-center"
 	UpstreamStorage       = "storage"  // of the contact centre's recordings
 	UpstreamAnalyzer      = "analyzer" // the contact centre's legacy records
+	UpstreamDevices       = "devices"  // room devices on the LAN
 	UpstreamCallRecords   = "call-records"
 )
 

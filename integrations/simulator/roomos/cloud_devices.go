@@ -131,30 +131,55 @@ func (d *device) softwareName() string {
 	return "RoomOS " + strings.Join(parts[:4], ".") + " " + parts[4]
 }
 
+// deviceFilters are the parameters of the list, with what they are compared to.
+var deviceFilters = map[string]func(*System, *request, *device) []string{
+	"type":             func(_ *System, _ *request, d *device) []string { return []string{d.world.Type} },
+	"connectionStatus": func(_ *System, _ *request, d *device) []string { return []string{d.connectionStatus()} },
+	"serial":           func(_ *System, _ *request, d *device) []string { return []string{d.world.Serial} },
+	"mac":              func(_ *System, _ *request, d *device) []string { return []string{d.world.MAC} },
+	"tag":              func(_ *System, _ *request, d *device) []string { return d.tags },
+	"workspaceId":      func(s *System, q *request, d *device) []string { return []string{s.viewDevice(q, d).WorkspaceID} },
+	"personId":         func(s *System, q *request, d *device) []string { return []string{s.viewDevice(q, d).PersonID} },
+	"locationId":       func(s *System, q *request, d *device) []string { return []string{s.viewDevice(q, d).LocationID} },
+	"workspaceLocationId": func(s *System, q *request, d *device) []string {
+		return []string{s.viewDevice(q, d).WorkspaceLocationID}
+	},
+	"orgId":      func(s *System, q *request, d *device) []string { return []string{s.viewDevice(q, d).OrgID} },
+	"software":   func(s *System, q *request, d *device) []string { return []string{s.viewDevice(q, d).Software} },
+	"errorCode":  func(s *System, q *request, d *device) []string { return s.viewDevice(q, d).ErrorCodes },
+	"permission": func(s *System, q *request, d *device) []string { return s.viewDevice(q, d).Permissions },
+	"capability": func(s *System, q *request, d *device) []string { return s.viewDevice(q, d).Capabilities },
+}
+
 func (s *System) listDevices(q *request) (int, any, error) {
 	if !q.may(scopeDevices, scopeOwnDevices) {
 		return 0, nil, errForbidden
 	}
-	is := func(name, value string) bool { return q.query(name) == "" || strings.EqualFold(q.query(name), value) }
-	views := []deviceView{}
-	for _, d := range s.devices {
-		if !s.visible(q, d) || !strings.Contains(strings.ToLower(d.name), strings.ToLower(q.query("displayName"))) {
-			continue
-		}
-		if !is("type", d.world.Type) || !is("connectionStatus", d.connectionStatus()) || !strings.Contains(strings.ToLower(d.world.Product), strings.ToLower(q.query("product"))) {
-			continue
-		}
-		v := s.viewDevice(q, d)
-		switch {
-		case !is("workspaceId", v.WorkspaceID), !is("personId", v.PersonID), !is("locationId", v.LocationID), !is("workspaceLocationId", v.WorkspaceLocationID),
-			!is("serial", v.Serial), !is("mac", v.MAC), !is("orgId", v.OrgID), !is("software", v.Software),
-			!has(v.Tags, q.query("tag")), !has(v.ErrorCodes, q.query("errorCode")), !has(v.Permissions, q.query("permission")), !has(v.Capabilities, q.query("capability")):
-			continue
-		}
-		views = append(views, v)
+	given := q.r.URL.Query()
+	contains := func(name, value string) bool {
+		return strings.Contains(strings.ToLower(value), strings.ToLower(given.Get(name)))
 	}
-	some, err := page(q, views)
-	return http.StatusOK, items(some), err
+	var found []*device
+	for _, d := range s.devices {
+		if !s.visible(q, d) || !contains("displayName", d.name) || !contains("product", d.world.Product) {
+			continue
+		}
+		fits := true
+		for name := range given {
+			if values := deviceFilters[name]; values != nil && fits {
+				fits = has(values(s, q, d), given.Get(name))
+			}
+		}
+		if fits {
+			found = append(found, d)
+		}
+	}
+	some, err := page(q, found)
+	views := make([]deviceView, 0, len(some)) // of what is on the page only: there may be thousands
+	for _, d := range some {
+		views = append(views, s.viewDevice(q, d))
+	}
+	return http.StatusOK, items(views), err
 }
 
 func has(all []string, wanted string) bool {

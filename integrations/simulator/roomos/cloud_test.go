@@ -112,6 +112,14 @@ func TestPlaces(t *testing.T) {
 	if len(rooms) != 7 { // the wall board's is not in the cloud
 		t.Errorf("%d workspaces", len(rooms))
 	}
+	for query, want := range map[string]int{"type=meetingRoom": 4, "capacity=-1": 1, "capacity=12": 1, "healthLevel=error": 1, "calendar=none": 2, "displayName=room": 2} {
+		if got := len(b.must(200, "", "GET", "/workspaces?"+query, nil)["items"].([]any)); got != want {
+			t.Errorf("%s: %d workspaces, not %d", query, got, want)
+		}
+	}
+	if got := b.must(200, "stranger", "GET", "/workspaces", nil)["items"].([]any); len(got) != 0 {
+		t.Errorf("a stranger sees %v", got)
+	}
 	boardroom := rooms[0].(object)
 	if boardroom["displayName"] != "Boardroom" || boardroom["capacity"] != 12.0 || len(boardroom["devices"].([]any)) != 1 {
 		t.Errorf("the first workspace is %v", boardroom)

@@ -100,28 +100,50 @@ func (s *System) viewWorkspace(q *request, r *workspace) workspaceView {
 	return v
 }
 
+// workspaceFilters are the parameters of the list, with what they are compared
+// to.
+var workspaceFilters = map[string]func(workspaceView) string{
+	"locationId":          func(v workspaceView) string { return v.LocationID },
+	"workspaceLocationId": func(v workspaceView) string { return v.WorkspaceLocationID },
+	"floorId":             func(v workspaceView) string { return v.FloorID },
+	"type":                func(v workspaceView) string { return v.Type },
+	"healthLevel":         func(v workspaceView) string { return v.Health.Level },
+	"orgId":               func(v workspaceView) string { return v.OrgID },
+	"calendar":            func(v workspaceView) string { return v.Calendar["type"] },
+	"capacity": func(v workspaceView) string { // -1 asks for those without one
+		if v.Capacity == 0 {
+			return "-1"
+		}
+		return strconv.Itoa(v.Capacity)
+	},
+}
+
 func (s *System) listWorkspaces(q *request) (int, any, error) {
 	if !q.may(scopeWorkspaces) || !q.id.Admin {
 		return 0, nil, errForbidden
 	}
-	is := func(name, value string) bool { return q.query(name) == "" || strings.EqualFold(q.query(name), value) }
-	views := []workspaceView{}
+	given := q.r.URL.Query()
+	var found []*workspace
 	for _, r := range s.workspaces {
-		if !r.inCloud() || !strings.Contains(strings.ToLower(r.world.Name), strings.ToLower(q.query("displayName"))) {
+		if !r.inCloud() || q.id.OrgID != s.cfg.World.Organization.ID || !strings.Contains(strings.ToLower(r.world.Name), strings.ToLower(given.Get("displayName"))) {
 			continue
 		}
-		v := s.viewWorkspace(q, r)
-		capacity := strconv.Itoa(v.Capacity)
-		if v.Capacity == 0 {
-			capacity = "-1"
+		fits := true
+		for name := range given {
+			if value := workspaceFilters[name]; value != nil && fits {
+				fits = given.Get(name) == "" || strings.EqualFold(value(s.viewWorkspace(q, r)), given.Get(name))
+			}
 		}
-		if is("locationId", v.LocationID) && is("workspaceLocationId", v.WorkspaceLocationID) && is("floorId", v.FloorID) && is("type", v.Type) &&
-			is("capacity", capacity) && is("healthLevel", v.Health.Level) && is("orgId", v.OrgID) && is("calendar", v.Calendar["type"]) {
-			views = append(views, v)
+		if fits {
+			found = append(found, r)
 		}
 	}
-	some, err := page(q, views)
-	return http.StatusOK, items(some), err
+	some, err := page(q, found)
+	views := make([]workspaceView, 0, len(some))
+	for _, r := range some {
+		views = append(views, s.viewWorkspace(q, r))
+	}
+	return http.StatusOK, items(views), err
 }
 
 // workspaceOf is the workspace with an id.

@@ -17,6 +17,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -252,6 +253,6 @@ func (d *device) ip() string {
 	if d.face != nil {
 		return "127.0.0.1"
 	}
-	n := d.sys.dice("ip", d.id).IntN(250 * 250)
-	return fmt.Sprintf("10.20.%d.%d", 1+n/250, 2+n%250)
+	n, _ := strconv.ParseUint(d.id[:4], 16, 16) // ids are UUIDs
+	return fmt.Sprintf("10.20.%d.%d", n/256, n%256)
 }

@@ -22,8 +22,14 @@ func (f *face) routes() http.Handler {
 	mux.HandleFunc("GET /command.xml", whole(f.d.commandTree))
 	mux.HandleFunc("GET /valuespace.xml", whole(valueSpaces))
 	mux.HandleFunc("/web/signin", func(w http.ResponseWriter, _ *http.Request) { loginPage(w) })
-	mux.HandleFunc("/ws", f.socket)
-	return mux
+	all := http.NewServeMux()
+	all.HandleFunc("/ws", f.socket)
+	if around := f.d.sys.cfg.Around; around != nil {
+		all.Handle("/", around(mux))
+	} else {
+		all.Handle("/", mux)
+	}
+	return all
 }
 
 // headed gives a document the attributes that every one has.

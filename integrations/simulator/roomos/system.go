@@ -18,13 +18,16 @@ import (
 	"floorwalker/integrations/simulator/world"
 )
 
-// Config is what a System is made of. All fields are needed.
+// Config is what a System is made of. All fields but Around are needed.
 type Config struct {
 	World     *world.World // completed; only read
 	Clock     *clock.Clock
 	Authorize func(token string) (Identity, bool)
 	// Moved is told that a room is not as it was. It must not call the System.
 	Moved func()
+	// Around, if there is one, is put around what devices answer on the LAN,
+	// except for websockets.
+	Around func(http.Handler) http.Handler
 }
 
 // Identity is whoever calls the cloud's interface.
