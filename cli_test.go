@@ -110,6 +110,9 @@ func TestSimulate(t *testing.T) {
 	if info.Mode().Perm() != 0o600 {
 		t.Errorf("the env file holds tokens, and has the mode %v", info.Mode())
 	}
+	if !strings.Contains(raw, "\nDEVICES_FILE="+path+".devices.json\n") || !strings.Contains(read(t, path+".devices.json"), `"fingerprint"`) {
+		t.Error("the env file names no file of devices")
+	}
 	cfg, err := loadConfig(path, true)
 	if err != nil {
 		t.Fatal(err)

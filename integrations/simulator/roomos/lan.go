@@ -42,18 +42,28 @@ func (d *device) headed(n *node) *node {
 // page answers a reading. An expired session gets a page to sign in, and 200.
 func (f *face) page(read func(*http.Request) *node) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		s := f.d.sys
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		switch f.enter(r) {
+		allowed, answer := f.read(r, read)
+		switch allowed {
 		case entryRefused:
 			unauthorized(w)
 		case entryExpired:
 			loginPage(w)
 		case entryGranted:
-			writeXMLPage(w, read(r))
+			writeXMLPage(w, answer)
 		}
 	}
+}
+
+// read reads with the lock; what is read is written without it, because a
+// client may be slow.
+func (f *face) read(r *http.Request, read func(*http.Request) *node) (entry, *node) {
+	f.d.sys.mu.Lock()
+	defer f.d.sys.mu.Unlock()
+	allowed := f.enter(r)
+	if allowed != entryGranted {
+		return allowed, nil
+	}
+	return allowed, read(r)
 }
 
 func writeXMLPage(w http.ResponseWriter, n *node) {
@@ -91,32 +101,40 @@ func (f *face) putXML(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "XML syntax error:\nDocument is too large", http.StatusBadRequest)
 		return
 	}
-	s := f.d.sys
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if f.enter(r) != entryGranted {
-		unauthorized(w)
-		return
-	}
 	doc, err := readXML(bytes.NewReader(data))
-	if err != nil {
+	allowed, answer := f.read(r, func(*http.Request) *node {
+		if err != nil {
+			return nil
+		}
+		return f.d.put(doc)
+	})
+	switch {
+	case allowed != entryGranted:
+		unauthorized(w)
+	case err != nil:
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(http.StatusBadRequest)
 		_, _ = io.WriteString(w, "XML syntax error:\n"+err.Error())
-		return
+	case answer == nil: // it is gone before it has answered
+		panic(http.ErrAbortHandler)
+	default:
+		writeXMLPage(w, answer)
 	}
+}
+
+// put does what a document says; nil is that it does not come to an answer.
+func (d *device) put(doc *node) *node {
 	switch doc.name {
 	case "Configuration":
-		writeXMLPage(w, f.d.putConfiguration(doc))
+		return d.putConfiguration(doc)
 	case "Command":
-		answer := f.d.putCommands(doc)
-		if f.d.world.Old && f.d.booting { // it is gone before it has answered
-			panic(http.ErrAbortHandler)
+		answer := d.putCommands(doc)
+		if d.world.Old && d.booting {
+			return nil
 		}
-		writeXMLPage(w, answer)
-	default:
-		writeXMLPage(w, &node{name: "Command"})
+		return answer
 	}
+	return &node{name: "Command"}
 }
 
 func (d *device) putConfiguration(doc *node) *node {

@@ -138,11 +138,17 @@ func (s *System) routes() http.Handler {
 
 func (s *System) serve(w http.ResponseWriter, r *http.Request, methods map[string]answerer) {
 	data, readErr := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	status, answer, tracking := s.answer(w, r, methods, data, readErr)
+	// Without the lock: a client may read slowly.
+	w.Header().Set("Trackingid", tracking)
+	writeJSON(w, status, answer)
+}
+
+func (s *System) answer(w http.ResponseWriter, r *http.Request, methods map[string]answerer, data []byte, readErr error) (status int, answer any, tracking string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.tracking++
-	tracking := "ROUTER_" + strings.ToUpper(world.UUID(s.seed, "roomos-tracking", fmt.Sprintf("%d/%d", s.born, s.tracking)))
-	w.Header().Set("Trackingid", tracking)
+	tracking = "ROUTER_" + strings.ToUpper(world.UUID(s.seed, "roomos-tracking", fmt.Sprintf("%d/%d", s.born, s.tracking)))
 	status, answer, err := func() (int, any, error) {
 		q := &request{w: w, r: r, body: data}
 		var err error
@@ -167,7 +173,7 @@ func (s *System) serve(w http.ResponseWriter, r *http.Request, methods map[strin
 			"message": refusal.message, "errors": []map[string]string{{"description": refusal.message}}, "trackingId": tracking,
 		}
 	}
-	writeJSON(w, status, answer)
+	return status, answer, tracking
 }
 
 func (s *System) authenticate(r *http.Request) (Identity, error) {
