@@ -46,6 +46,7 @@ type Config struct {
 	AnalyzerConfig
 	CallingConfig
 	CallRecordsConfig
+	MeetingsConfig
 
 	SimulatorClockURL string `env:"SIMULATOR_CLOCK_URL"`
 
@@ -139,6 +140,7 @@ func (c *Config) validate() error {
 	c.AnalyzerConfig.validate(bad)
 	c.CallingConfig.validate(bad)
 	c.CallRecordsConfig.validate(c.Insecure, bad)
+	c.MeetingsConfig.validate(bad)
 	c.simulatedClock = c.SimulatorClockURL != ""
 	if c.simulatedClock && !isLoopback(c.WebexURL) {
 		bad("SIMULATOR_CLOCK_URL is only for a simulator on this machine, and WEBEX_API_URL points elsewhere")

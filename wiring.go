@@ -65,6 +65,7 @@ func (a *app) wire() error {
 		{a.cfg.analyzer, a.wireAnalyzer},
 		{a.cfg.linking || a.cfg.OAuthPersonalToken != "", a.wireCalling},
 		{a.cfg.callRecords, a.wireCallRecords},
+		{a.cfg.linking || a.cfg.OAuthPersonalToken != "", a.wireMeetings},
 	} {
 		if !integration.on {
 			continue

@@ -2,7 +2,7 @@ package bot
 
 // topical are the kinds whose last value a follow-up may lean on.
 var topical = map[Kind]bool{KindQueue: true, KindAgent: true, KindTeam: true, KindSite: true, KindPerson: true,
-	KindDevice: true, KindTaskID: true, KindRange: true, KindChannel: true, KindCall: true, KindCallQueue: true}
+	KindDevice: true, KindTaskID: true, KindRange: true, KindChannel: true, KindCall: true, KindCallQueue: true, KindMeeting: true}
 
 // answered forgets what the bot had asked.
 func (t *turn) answered() {
@@ -30,8 +30,8 @@ func (t *turn) invoked(inv Invocation) {
 		}
 		about = true
 		values := inv.Slots[p.Name]
-		if len(values) == 0 {
-			continue
+		if len(values) == 0 || p.Kind == KindMeeting && values[0].ID == "" {
+			continue // "this meeting" names none by itself
 		}
 		if t.conv.Slots == nil {
 			t.conv.Slots = map[Kind]Value{}
@@ -55,6 +55,12 @@ func (t *turn) remember(r Reply) {
 	}
 	if len(r.Items) > 0 {
 		t.conv.List = r.Items[:min(len(r.Items), 50)]
+		if len(r.Items) == 1 && r.Items[0].Kind == KindMeeting { // one that was made, or shown: "move that meeting"
+			if t.conv.Slots == nil {
+				t.conv.Slots = map[Kind]Value{}
+			}
+			t.conv.Slots[KindMeeting] = r.Items[0]
+		}
 		t.changed = true
 	}
 	if len(r.Explain) > 0 {

@@ -76,6 +76,10 @@ type Range struct {
 	To   time.Time `json:"to"`
 	// Said is how the person put it, normalised: "today", "last 20 minutes".
 	Said string `json:"said,omitempty"`
+	// Loose says that no time of day was said: whole days, or a part of one. Ends
+	// says that both ends were: "3 to 4". Only times in calendars have these.
+	Loose bool `json:"loose,omitempty"`
+	Ends  bool `json:"ends,omitempty"`
 }
 
 // IsZero reports whether the range is unset.

@@ -75,6 +75,9 @@ type Deps struct {
 	IncidentNotes CallNotes
 	// OwnTeams may be nil: people's Webex teams are reached with their own account.
 	OwnTeams OwnTeams
+	// Meetings may be nil, too; People is set when it is not.
+	Meetings Meetings
+	People   People
 	// Accounts and Inviter may be nil too. A personal access token is an account
 	// to which nobody can be invited.
 	Accounts Accounts
@@ -119,6 +122,7 @@ func All(d Deps) []bot.Command {
 		{d.Calling != nil, needsLinking, d.phones()},
 		{d.Spaces != nil, needsBotToken, d.webexSpaces()},
 		{d.OwnTeams != nil, needsLinking, d.webexTeams()},
+		{d.Meetings != nil, needsLinking, d.calendar()},
 		{d.Inviter != nil, needsLinking, []bot.Command{connect{d.Inviter, d.Accounts, d.Scopes}, disconnect{d.Accounts, callWatch{d.CallHooks, d.Subscriptions}}}},
 		{d.Accounts != nil, needsLinking, []bot.Command{account{d.Accounts, d.Scopes}}},
 		{on: true, commands: []bot.Command{
@@ -278,6 +282,15 @@ func (d Deps) webexSpaces() []bot.Command {
 func (d Deps) webexTeams() []bot.Command {
 	own := d.OwnTeams
 	return []bot.Command{webexTeamList{own}, webexTeamRooms{own}, webexTeamCreate{own}, webexTeamAdd{own}, webexTeamDelete{own}}
+}
+
+// calendar are the commands on people's own meetings.
+func (d Deps) calendar() []bot.Command {
+	b := meetingBook{d.Meetings, d.People}
+	return []bot.Command{
+		meetingList{b}, meetingShow{b}, meetingCreate{b}, meetingMove{b}, meetingRename{b}, meetingInvite{b, false}, meetingInvite{b, true},
+		meetingCancel{b}, meetingJoin{b}, meetingEnd{b},
+	}
 }
 
 // missing stands for a command that waits for a setting.

@@ -33,8 +33,9 @@ func TestExamplesAreUnderstood(t *testing.T) {
 	})
 	before := bot.Conversation{
 		Slots: map[bot.Kind]bot.Value{
-			bot.KindAgent:  {Kind: bot.KindAgent, ID: "Luis Ortega", Name: "Luis Ortega"},
-			bot.KindTaskID: taskValue("6a64d539-4653-4c48-98d7-78fb66c1bc1d"),
+			bot.KindAgent:   {Kind: bot.KindAgent, ID: "Luis Ortega", Name: "Luis Ortega"},
+			bot.KindTaskID:  taskValue("6a64d539-4653-4c48-98d7-78fb66c1bc1d"),
+			bot.KindMeeting: {Kind: bot.KindMeeting, ID: "m1", Name: "17 Jun 15:30"},
 		},
 		List:    []bot.Value{taskValue("1"), taskValue("2"), taskValue("3")},
 		Explain: []string{"x"},

@@ -281,6 +281,8 @@ func fakeDeps(cc *fakeCenter) Deps {
 		Voicemail:          &fakeMailbox{},
 		CallRecordings:     &fakeRecordings{},
 		CallHooks:          &fakeHooks{},
+		Meetings:           &fakeDiary{},
+		People:             fakeStaff{},
 	}, floorSpaces())
 }
 

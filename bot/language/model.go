@@ -142,7 +142,7 @@ func newCommand(spec bot.Spec, order int) *command {
 	c.own = spec.Changes && !agents
 	for _, p := range spec.Params {
 		c.kinds |= kindBits[kindOf(p)]
-		c.own = c.own || p.Kind == bot.KindCall || p.Kind == bot.KindPerson || p.Kind == bot.KindDestination
+		c.own = c.own || p.Kind == bot.KindCall || p.Kind == bot.KindPerson || p.Kind == bot.KindDestination || kindOf(p) == kindWhen
 		if p.Kind == bot.KindText && c.textParam == "" {
 			c.textParam = p.Name
 		}

@@ -62,8 +62,11 @@ func (l *lattice) behind(s *span, passed, words map[string]bool) bool {
 // ofCalls are the kinds that only commands on calls take.
 var ofCalls = kindBits[bot.KindCall] | kindBits[bot.KindParty] | kindBits[bot.KindDestination]
 
-// changesCall reports whether a command does something with the asker's calls.
-func (c *command) changesCall() bool { return c.kinds&ofCalls != 0 && c.spec.Changes }
+// changesCall reports whether a command does something with the asker's calls or
+// meetings.
+func (c *command) changesCall() bool {
+	return c.kinds&(ofCalls|kindBits[bot.KindMeeting]|kindBits[kindWhen]) != 0 && c.spec.Changes
+}
 
 // learnLead notes the word before what is dialled or pressed: outside the command's own
 // wording a number is none, as in "calls from 4101".

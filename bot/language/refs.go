@@ -86,6 +86,10 @@ func (l *lattice) addOrdinal(list []bot.Value, i int) {
 	l.add(s)
 }
 
+// EvidentMeeting is the name of the meeting that "this meeting" means when none
+// was spoken of.
+const EvidentMeeting = "this meeting"
+
 // addRefs adds pronouns and their like with what they point at.
 func (l *lattice) addRefs(slots map[bot.Kind]bot.Value, i int) {
 	for _, p := range words.refs[l.tokens[i].word] {
@@ -98,6 +102,8 @@ func (l *lattice) addRefs(slots map[bot.Kind]bot.Value, i int) {
 			s.values = []bot.Value{{Kind: bot.KindCall, ID: v.ID, Name: EvidentCall}}
 		} else if ok {
 			s.values = []bot.Value{v}
+		} else if p.kind == bot.KindMeeting && p.words[len(p.words)-1] == "meeting" {
+			s.values = []bot.Value{{Kind: bot.KindMeeting, Name: EvidentMeeting}}
 		} else if l.tokens[i].is("there") {
 			continue // "is anybody there" points at nothing unless a queue was spoken of
 		}

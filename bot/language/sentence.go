@@ -114,6 +114,22 @@ func withoutReason(tokens []token) []token {
 // what cannot.
 const nearly = 0.1
 
+// evenly is the difference of scores within which a command that is understood
+// as a whole comes before one that is not; and of two that are understood in
+// part, the one that has the word which opens the utterance: the verb says what
+// is asked for.
+const evenly = 0.02
+
+// opens reports whether the utterance opens with a word of the command's.
+func (c *command) opens(s *sentence) bool {
+	for i, id := range s.ids {
+		if t := s.l.tokens[i]; t.class == classWord && !fillers[t.word] {
+			return id >= 0 && c.vocab[id]
+		}
+	}
+	return false
+}
+
 // rank scores every command, best first. Of two that fit alike, the one that
 // takes more of the words as values comes first.
 func (s *sentence) rank() []candidate {
@@ -130,6 +146,13 @@ func (s *sentence) rank() []candidate {
 		changes := b2i(a.command.changesCall()) - b2i(b.command.changesCall())
 		if a.leftover && b.leftover && changes != 0 && a.score-b.score < nearly && b.score-a.score < nearly {
 			return changes // of a change that is understood in part, nothing comes
+		}
+		if whole := b2i(a.leftover) - b2i(b.leftover); whole != 0 && a.score-b.score < evenly && b.score-a.score < evenly {
+			return whole
+		}
+		verb := b2i(b.command.opens(s)) - b2i(a.command.opens(s))
+		if a.leftover && b.leftover && verb != 0 && a.score-b.score < evenly && b.score-a.score < evenly {
+			return verb
 		}
 		if d := a.score - b.score; d > 1e-9 || d < -1e-9 {
 			return cmp.Compare(b.score, a.score)

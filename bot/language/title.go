@@ -49,7 +49,7 @@ func (c *command) takesAt(l *lattice, i int) bool {
 // person, before a time at the end of the sentence, else with the sentence.
 func (c *command) titleEnd(l *lattice, from int) int {
 	people := c.kinds & kindBits[bot.KindPerson]
-	times := c.kinds & (kindBits[kindPlan] | kindBits[bot.KindRange] | kindBits[bot.KindDuration])
+	times := c.kinds & (kindBits[kindPlan] | kindBits[kindWhen] | kindBits[bot.KindRange] | kindBits[bot.KindDuration])
 	for k := from + 1; k < len(l.tokens); k++ {
 		if l.tokens[k].is("with") && k+1 < len(l.tokens) && l.startsWith(k+1, people) || l.isAll(k, times) {
 			return k

@@ -1,6 +1,7 @@
 package language
 
 import (
+	"slices"
 	"time"
 
 	"floorwalker/bot"
@@ -27,10 +28,20 @@ var backward = wordSet("last past previous yesterday ago since")
 // a range that starts "at 9" does.
 const usualLength = time.Hour
 
+// partsOfTime are the words of stretches that are no appointment by themselves.
+var partsOfTime = wordSet("morning afternoon evening night overnight tonight lunch lunchtime week month year")
+
+// loose reports whether a range is one of whole days, of which today may have
+// begun.
+func (p appointments) loose(from, to time.Time) bool {
+	return isMidnight(to.In(p.ahead.s.Zone)) && (isMidnight(from.In(p.ahead.s.Zone)) || from.Equal(p.ahead.now))
+}
+
 // addWhen adds the time of an appointment that starts at i.
 func (l *lattice) addWhen(p appointments, i int) {
 	add := func(from, to time.Time, next int, quality float64) {
-		r := bot.Range{From: from, To: to, Said: said(l.tokens[i:next])}
+		r := bot.Range{From: from, To: to, Said: said(l.tokens[i:next]), Loose: p.loose(from, to) || l.anyOf(i, next, partsOfTime)}
+		r.Ends = !r.Loose && l.joined(i, next)
 		l.add(span{kind: kindWhen, from: i, to: next, quality: quality, values: []bot.Value{{Kind: bot.KindRange, Range: &r, Name: r.Said}}})
 	}
 	t := l.tokens[i]
@@ -50,6 +61,7 @@ func (l *lattice) addWhen(p appointments, i int) {
 	ahead, next, err := p.ahead.find(i)
 	if next > i && err == nil && !l.anyOf(i, next, backward) {
 		add(ahead.From, ahead.To, next, 1)
+		l.withNoun(p, i, next, add)
 		return
 	}
 	gone, after, refused := p.past.find(i)
@@ -62,6 +74,37 @@ func (l *lattice) addWhen(p appointments, i int) {
 		l.add(span{kind: kindWhen, from: i, to: next, quality: 1, refusal: err.Error()})
 	}
 }
+
+// appointmentNouns follow the time of what they name: "my 3:30 meeting".
+var appointmentNouns = wordSet("meeting appointment one")
+
+// withNoun adds a time with the noun that follows it taken in, and the day that
+// may follow that: "my 4 pm meeting tomorrow".
+func (l *lattice) withNoun(p appointments, i, next int, add func(from, to time.Time, next int, quality float64)) {
+	if next >= len(l.tokens) || !l.tokens[next].in(appointmentNouns) || l.tokens[next].sep&sepComma != 0 {
+		return
+	}
+	without := *p.ahead
+	without.tokens = slices.Concat(l.tokens[i:next], l.tokens[next+1:])
+	r, end, err := without.find(0)
+	if err != nil || end < next-i {
+		return
+	}
+	add(r.From, r.To, i+end+1, 1)
+}
+
+// joined reports whether two ends stand in [from, to).
+func (l *lattice) joined(from, to int) bool {
+	for k := from + 1; k < to; k++ {
+		t := l.tokens[k]
+		if t.in(untilWords) || t.sep&sepDash != 0 || t.class == classDate && t.sep&sepSlash != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+var untilWords = wordSet("to until through and")
 
 // counts reports whether the number at i counts what follows: "to 4 people".
 func (p appointments) counts(i, next int) bool {

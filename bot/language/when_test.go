@@ -59,6 +59,25 @@ func TestAppointments(t *testing.T) {
 	}
 }
 
+// TestAppointmentsAreTold tells times of day from days, and stretches from starts.
+func TestAppointmentsAreTold(t *testing.T) {
+	in := newTestInterpreter(t, centre)
+	for text, want := range map[string][2]bool{ // loose, ends
+		"tomorrow": {true, false}, "today": {true, false}, "this afternoon": {true, false}, "tomorrow morning": {true, false}, "next week": {true, false}, "monday": {true, false},
+		"tomorrow at 9": {false, false}, "3:30": {false, false}, "after 4": {false, false}, "noon tomorrow": {false, false}, "in 20 min": {false, false},
+		"tomorrow 9 to 10": {false, true}, "tomorrow 9-9:30": {false, true}, "tomorrow between 2 and 4": {false, true}, "friday from 10 until 11": {false, true},
+	} {
+		got, err := in.Interpret(context.Background(), bot.Utterance{Text: "diary move " + text, Commands: diary, Now: tuesday(t)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, _ := got.Slots.First("when")
+		if v.Range == nil || [2]bool{v.Range.Loose, v.Range.Ends} != want {
+			t.Errorf("%q: %+v, want loose and ends %v", text, v.Range, want)
+		}
+	}
+}
+
 // TestAppointmentsOverTheChange reads times of days that the clocks change: the
 // clock on the wall is meant, in the zone of whoever speaks.
 func TestAppointmentsOverTheChange(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 
 	"floorwalker/integrations/simulator/calling"
 	"floorwalker/integrations/simulator/contactcenter"
+	"floorwalker/integrations/simulator/meetings"
 	"floorwalker/integrations/simulator/world"
 )
 
@@ -69,6 +70,23 @@ func (s *Simulator) caller(token string) (calling.Identity, bool) {
 		identity.OrgID, identity.Scopes = p.Organization, calling.PersonScopes()
 		if p.Role == "admin" {
 			identity.Scopes = append(identity.Scopes, calling.AdminScopes()...)
+		}
+	}
+	identity.Scopes = slices.DeleteFunc(identity.Scopes, func(scope string) bool { return !s.tokens.Allows(token, scope) })
+	return identity, true
+}
+
+// attendee tells Webex Meetings who a token belongs to and what it may. Only
+// people have meetings.
+func (s *Simulator) attendee(token string) (meetings.Identity, bool) {
+	id, ok := s.tokens.Who(token)
+	if !ok {
+		return meetings.Identity{}, false
+	}
+	identity := meetings.Identity{PersonID: id}
+	for _, p := range s.world.People {
+		if p.ID == id && !p.Bot {
+			identity.Admin, identity.Scopes = p.Role == "admin", meetings.PersonScopes()
 		}
 	}
 	identity.Scopes = slices.DeleteFunc(identity.Scopes, func(scope string) bool { return !s.tokens.Allows(token, scope) })

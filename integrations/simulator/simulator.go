@@ -22,6 +22,7 @@ import (
 	"floorwalker/integrations/simulator/faults"
 	"floorwalker/integrations/simulator/feed"
 	"floorwalker/integrations/simulator/happening"
+	"floorwalker/integrations/simulator/meetings"
 	"floorwalker/integrations/simulator/messaging"
 	"floorwalker/integrations/simulator/oauth"
 	"floorwalker/integrations/simulator/world"
@@ -69,6 +70,7 @@ type Simulator struct {
 	calling   *calling.System
 	rooms     *rooms
 	records   *callrecords.System
+	meetings  *meetings.System
 	parts     []happening.Part // in the order in which the console lists them
 	faults    *faults.Set
 	calls     *calllog.Log
@@ -111,7 +113,8 @@ func New(o Options) (*Simulator, error) {
 	s.records = s.newRecords()
 	s.calling = calling.New(calling.Config{World: w, Clock: s.clock, Authorize: s.caller, Notify: s.messaging.EmitCall, Ended: s.record})
 	s.rooms = s.newRooms()
-	s.parts = []happening.Part{s.centre, s.messaging, s.calling, s.rooms, s.records, s.tokens}
+	s.meetings = meetings.New(meetings.Config{World: w, Clock: s.clock, Authorize: s.attendee})
+	s.parts = []happening.Part{s.centre, s.messaging, s.calling, s.rooms, s.records, s.meetings, s.tokens}
 	s.handler = s.routes(o.Console)
 	return s, nil
 }
@@ -190,6 +193,9 @@ func (s *Simulator) routes(console http.Handler) http.Handler {
 		mux.Handle(path, books)
 	}
 	s.serveRooms(mux, upstream)
+	for _, path := range meetings.Paths() {
+		mux.Handle(path, upstream(UpstreamWebex, s.meetings.Handler()))
+	}
 	for _, path := range oauth.Paths() {
 		mux.Handle(path, upstream(UpstreamWebex, s.tokens))
 	}

@@ -34,6 +34,7 @@ func Default() *World {
 		Calling:       defaultCalling(),
 		CallRecords:   defaultCallRecords(),
 		RoomOS:        defaultRoomOS(),
+		Meetings:      defaultMeetings(),
 	}
 	w.Complete()
 	return w

@@ -42,6 +42,7 @@ func (w *World) Validate() error {
 	c.calling(w)
 	c.callRecords(w)
 	c.roomOS(&w.RoomOS)
+	c.meetings(w)
 	if len(c.problems) > 0 {
 		return c.problems
 	}

@@ -20,6 +20,7 @@ type World struct {
 	Calling       Calling       `json:"calling,omitzero"`
 	CallRecords   CallRecords   `json:"callRecords,omitzero"`
 	RoomOS        RoomOS        `json:"roomos,omitzero"`
+	Meetings      []Meeting     `json:"meetings,omitempty"`
 }
 
 // Organization is the customer. ID is a bare UUID.

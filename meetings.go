@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"floorwalker/bot"
+	"floorwalker/commands"
+	"floorwalker/integrations/meetings"
+	"floorwalker/integrations/oauth"
+	"floorwalker/integrations/rest"
+)
+
+// meetingsREST is the way to people's meetings unless another one is chosen.
+const meetingsREST = "rest"
+
+// MeetingsConfig are the settings of Webex Meetings.
+type MeetingsConfig struct {
+	// MeetingsBackend is the interface in use.
+	MeetingsBackend string `env:"MEETINGS_BACKEND" envDefault:"rest"`
+}
+
+func (c *MeetingsConfig) validate(bad func(format string, args ...any)) {
+	if c.MeetingsBackend != meetingsREST {
+		bad("MEETINGS_BACKEND %q is not rest", c.MeetingsBackend)
+	}
+}
+
+// meetingScopes are what people's own meetings need of their token.
+var meetingScopes = []string{"meeting:schedules_read", "meeting:schedules_write"}
+
+// wireMeetings adds people's meetings.
+func (a *app) wireMeetings() error {
+	client, err := rest.New(a.cfg.WebexURL, rest.WithName("meetings"), rest.WithLogger(a.log), rest.WithObserver(a.observeRequest), rest.WithClock(a.clock))
+	if err != nil {
+		return fmt.Errorf("WEBEX_API_URL: %w", err)
+	}
+	c, err := meetings.New(client)
+	if err != nil {
+		return err
+	}
+	a.deps.Meetings, a.deps.People = &calendars{client: c, users: a.users, budgets: map[string]rest.Limiter{}}, a.webex
+	a.scopes = append(a.scopes, meetingScopes...)
+	a.upstreams = append(a.upstreams, upstream{title: "Webex Meetings", rest: client})
+	return nil
+}
+
+// calendars gives commands each calendar with its owner's token.
+type calendars struct {
+	client *meetings.Client
+	users  *oauth.Users
+
+	mu      sync.Mutex
+	budgets map[string]rest.Limiter // people's own
+}
+
+// Calendar is a person's own calendar.
+func (c *calendars) Calendar(p bot.Person) commands.Calendar {
+	c.mu.Lock()
+	budget := c.budgets[p.ID]
+	if budget == nil {
+		budget = rest.NewBucket(0, 0)
+		c.budgets[p.ID] = budget
+	}
+	c.mu.Unlock()
+	return c.client.Calendar(c.users.For(p.ID), budget)
+}
+
+// Check refuses a plan that Webex would refuse.
+func (c *calendars) Check(p bot.MeetingPlan, now time.Time) error { return meetings.Check(p, now) }
+
+// Retired says nothing: the REST interface is the present one.
+func (c *calendars) Retired() string { return "" }
