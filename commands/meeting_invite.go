@@ -33,7 +33,7 @@ func (c meetingInvite) Spec() bot.Spec {
 		s.Name, s.Aliases = "meeting uninvite", []string{"uninvite from my meeting"}
 		s.Summary = "Takes back the invitation of people to one of your meetings, after you confirm it."
 		s.Examples = []string{
-			"uninvite Maya Patel from my 3:30", "take Maya Patel off my 3:30", "remove Maya Patel from my meeting tomorrow at 9", "uninvite dana@acme.example from that meeting",
+			"uninvite Maya Patel from my 3:30", "remove Maya Patel from my meeting tomorrow at 9", "uninvite dana@acme.example from that meeting",
 			"uninvite Maya Patel and Dana Whitfield from my meeting tomorrow",
 		}
 	}
