@@ -43,3 +43,13 @@ func BenchmarkChange(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkNew makes 5,000 rooms in which people meet.
+func BenchmarkNew(b *testing.B) {
+	w := world.Default()
+	w.RoomOS = world.RoomOS{Many: 5000, Traffic: 1}
+	w.Complete()
+	for b.Loop() {
+		New(Config{World: w, Clock: clock.NewFrozen(start), Moved: func() {}})
+	}
+}

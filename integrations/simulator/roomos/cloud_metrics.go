@@ -106,7 +106,7 @@ func (s *System) durationMetrics(q *request) (int, any, error) {
 	}
 	all := []item{}
 	moments := w.room.moments(w.from, w.to)
-	w.buckets(s.clock.Now(), func(start, end, from, to time.Time) {
+	w.buckets(w.room.reported(), func(start, end, from, to time.Time) {
 		d := used(moments, from, to)
 		if measurement == "timeBooked" {
 			d = w.room.booked(from, to)
@@ -177,7 +177,7 @@ func (s *System) workspaceMetrics(q *request) (int, any, error) {
 			all = append(all, map[string]any{"deviceId": encodeID(kindDevice, w.room.devices[0].id), "timestamp": timestamp(v.at), "value": v.value})
 		}
 	} else {
-		w.buckets(s.clock.Now(), func(start, end, from, to time.Time) {
+		w.buckets(w.room.reported(), func(start, end, from, to time.Time) {
 			if item := aggregate(samples, from, to); item != nil {
 				item["start"], item["end"] = timestamp(start), timestamp(end)
 				all = append(all, item)
@@ -189,6 +189,24 @@ func (s *System) workspaceMetrics(q *request) (int, any, error) {
 	}
 	answer["items"] = all
 	return http.StatusOK, answer, nil
+}
+
+// reported is until when the cloud knows of the room: a device that is offline
+// tells nothing.
+func (r *workspace) reported() time.Time {
+	var until time.Time
+	for _, d := range r.devices {
+		if d.reachable() {
+			return r.sys.clock.Now()
+		}
+		until = latest(until, d.lastSeen)
+	}
+	return until
+}
+
+// countsAlways reports whether the device counts people out of calls, too.
+func (d *device) countsAlways() bool {
+	return d.kind.camera && d.detects() && d.config("RoomAnalytics.PeopleCountOutOfCall") == "On"
 }
 
 // sample is a value that a device has reported.
@@ -203,14 +221,14 @@ const every = 15 * time.Minute
 // samples are the values of a window, oldest first: people whenever their number
 // changed and every quarter of an hour, the rest every quarter of an hour.
 func (s *System) samples(w window, metric string, fahrenheit bool) []sample {
-	if len(w.room.devices) == 0 || metric == "tvoc" {
+	if len(w.room.devices) == 0 || metric == "tvoc" || metric == "peopleCount" && !slices.ContainsFunc(w.room.devices, (*device).countsAlways) {
 		return nil
 	}
 	d := w.room.devices[0]
 	moments := w.room.moments(w.from, w.to)
 	var all []sample
 	people, i := 0, 0
-	for t := w.from.UTC().Truncate(every); t.Before(w.to) && !t.After(s.clock.Now()); t = t.Add(every) {
+	for t := w.from.UTC().Truncate(every); t.Before(w.to) && !t.After(w.room.reported()); t = t.Add(every) {
 		for ; i < len(moments) && !moments[i].at.After(t); i++ {
 			people = moments[i].people
 			if metric == "peopleCount" && moments[i].at.After(w.from) {

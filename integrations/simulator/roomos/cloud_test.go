@@ -277,6 +277,15 @@ func TestMetrics(t *testing.T) {
 	}
 	b.must(400, "", "GET", "/workspaceMetrics?metricName=peopleCount&from=2026-11-01T00:00:00Z&"+at, nil) // longer than 48 hours
 	b.must(400, "", "GET", "/workspaceMetrics?metricName=noise&"+at, nil)
+	// A device that counts in calls only has no count to tell, and one that is
+	// offline nothing at all.
+	b.happen("people walk in", "device", "Lobby Kiosk")
+	for name, query := range map[string]string{"Lobby Kiosk": "/workspaceMetrics?metricName=peopleCount", "Maple": "/workspaceDurationMetrics?from=2026-11-20T15:00:00Z"} {
+		query += "&workspaceId=" + encodeID(kindWorkspace, b.sys.deviceNamed(name).room.id)
+		if got := b.must(200, "", "GET", query, nil)["items"].([]any); len(got) != 0 {
+			t.Errorf("%s tells %v", name, got)
+		}
+	}
 }
 
 // TestPast: what was before the start follows from the seed, and can be asked

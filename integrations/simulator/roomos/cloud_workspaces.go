@@ -155,7 +155,7 @@ func capabilities(r *workspace) map[string]any {
 	always := func(*device) bool { return true }
 	air := func(d *device) bool { return d.kind.air }
 	return map[string]any{
-		"occupancyDetection": of(func(d *device) bool { return d.kind.camera }, func(d *device) bool { return d.config("RoomAnalytics.PeopleCountOutOfCall") == "On" }),
+		"occupancyDetection": of(func(d *device) bool { return d.kind.camera }, (*device).countsAlways),
 		"presenceDetection":  of(always, (*device).detects),
 		"ambientNoise":       of(always, func(d *device) bool { return d.config("RoomAnalytics.AmbientNoiseEstimation.Mode") == "On" }),
 		"soundLevel":         of(always, always),

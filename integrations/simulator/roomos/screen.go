@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// screen is what a device shows over everything else.
+// screen is what a device shows over everything else. Its status does not say
+// so; devices tell it as events.
 type screen struct {
 	alert  *message
 	prompt *message
@@ -127,10 +128,6 @@ func (d *device) echo(a arguments) (*node, error) {
 	d.event("Message.Send", "Text", a.text("Text"))
 	return nil, nil
 }
-
-// screenStatus is nothing: Cisco's status does not say what is on the screen.
-// Devices tell it as events.
-func (*device) screenStatus(*node) {}
 
 func (d *device) present(a arguments) (*node, error) {
 	source := a.text("PresentationSource")

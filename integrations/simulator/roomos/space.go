@@ -15,15 +15,14 @@ type space struct {
 	many     int      // how often it may be given; 0 is once
 }
 
-func integer(lowest, highest int) space     { return space{min: lowest, max: highest, number: true} }
-func text(shortest, longest int) space      { return space{min: shortest, max: longest} }
-func literal(values ...string) space        { return space{values: values} }
-func (s space) times(n int) space           { s.many = n; return s }
-func (s space) takes(value string) bool     { _, ok := s.canonical(value); return ok }
-func onOffSpace() space                     { return literal("Off", "On") }
-func (p param) must() param                 { p.required = true; return p }
-func arg(name string, s space) param        { return param{name: name, space: s} }
-func (s space) node(value string) (n *node) { return &node{value: value, number: s.number} }
+func integer(lowest, highest int) space { return space{min: lowest, max: highest, number: true} }
+func text(shortest, longest int) space  { return space{min: shortest, max: longest} }
+func literal(values ...string) space    { return space{values: values} }
+func (s space) times(n int) space       { s.many = n; return s }
+func (s space) takes(value string) bool { _, ok := s.canonical(value); return ok }
+func onOffSpace() space                 { return literal("Off", "On") }
+func (p param) must() param             { p.required = true; return p }
+func arg(name string, s space) param    { return param{name: name, space: s} }
 
 // canonical returns the value as the device writes it, if it takes it.
 func (s space) canonical(value string) (string, bool) {

@@ -33,7 +33,6 @@ func (d *device) status() *node {
 	n.put("Standby.State", d.standby)
 	d.system(n, now)
 	n.put("UserInterface.ContactInfo.Name", d.config("SystemUnit.Name"))
-	d.screenStatus(n)
 	n.put("Webex.Status", map[bool]string{true: "Registered", false: "Disabled"}[d.inCloud()])
 	return n
 }
@@ -79,7 +78,7 @@ func (d *device) system(n *node, now time.Time) {
 // counting reports whether the device counts people now.
 func (d *device) counting() bool {
 	inCall := len(d.calls) > 0
-	return d.kind.camera && d.room != nil && (inCall || d.standby != standbyOn && d.detects() && d.config("RoomAnalytics.PeopleCountOutOfCall") == "On")
+	return d.kind.camera && d.room != nil && d.reachable() && (inCall || d.standby != standbyOn && d.detects() && d.config("RoomAnalytics.PeopleCountOutOfCall") == "On")
 }
 
 // detects reports whether it looks for people at all.
