@@ -22,6 +22,8 @@ const (
 	failMin, failMax = time.Minute, 30 * time.Minute
 	// stepAtLeast is how often is looked at whether something can be done.
 	stepAtLeast = 2 * time.Second
+	// idlePause is how long is not looked again when nothing was to be done.
+	idlePause = time.Minute
 	// narrow is the stretch that is asked for when a longer one was refused.
 	narrow = time.Hour
 )
@@ -43,6 +45,7 @@ type Reconciler struct {
 
 	p       progress
 	looked  time.Time
+	idle    time.Time // until then nothing is to be done
 	loaded  bool
 	fetch   *fetch
 	failing map[string]failure // of organisations
@@ -121,7 +124,7 @@ func (r *Reconciler) Load(ctx context.Context) error {
 		return err
 	}
 	r.loaded = true
-	r.looked = time.Time{}
+	r.looked, r.idle = time.Time{}, time.Time{}
 	return nil
 }
 
@@ -146,8 +149,8 @@ func (r *Reconciler) Step(ctx context.Context) (wait time.Duration, err error) {
 		}
 		r.looked = now
 	}
-	if wait := r.p.Next.Sub(now); wait > 0 {
-		return wait, r.store(ctx)
+	if wait := max(r.p.Next.Sub(now), min(r.idle.Sub(now), idlePause)); wait > 0 {
+		return wait, nil
 	}
 	// The next request is a whole pause away, whatever becomes of this one and of
 	// us.
@@ -160,8 +163,8 @@ func (r *Reconciler) Step(ctx context.Context) (wait time.Duration, err error) {
 	case h != nil:
 		err = r.count(ctx, now, h)
 	default:
-		r.p.Next, r.p.Step = time.Time{}, ""
-		return pagePause, r.store(ctx)
+		r.p.Next, r.p.Step, r.idle = time.Time{}, "", now.Add(idlePause)
+		return idlePause, r.store(ctx)
 	}
 	if err != nil {
 		return 0, err
@@ -208,7 +211,7 @@ func (r *Reconciler) asked(ctx context.Context, now time.Time) error {
 	if err := load(ctx, r.state, "ask", &a); err != nil || !a.At.After(r.p.Asked) {
 		return err
 	}
-	r.p.Asked = a.At
+	r.p.Asked, r.idle = a.At, time.Time{}
 	for _, h := range r.hours.all {
 		if h.Hour.Before(a.To) && h.end().After(a.From) && h.countable(now) {
 			h.Due, h.dirty = now, true
@@ -217,7 +220,7 @@ func (r *Reconciler) asked(ctx context.Context, now time.Time) error {
 			}
 		}
 	}
-	return nil
+	return r.store(ctx)
 }
 
 // count asks for a page of an hour's counts.
