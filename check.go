@@ -9,8 +9,10 @@ import (
 	"strings"
 	"time"
 
+	"floorwalker/integrations/callrecords"
 	"floorwalker/integrations/oauth"
 	"floorwalker/integrations/redis"
+	"floorwalker/integrations/rest"
 	"floorwalker/integrations/webex"
 )
 
@@ -47,6 +49,7 @@ func check(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) e
 	lines.checkAccounts(ctx, a)
 	lines.checkContactCenter(ctx, a)
 	lines.checkAnalyzer(ctx, a)
+	lines.checkCallRecords(ctx, a)
 	lines.checkAccess(cfg)
 	return lines.conclude("mend what failed, then: floorwalker check")
 }
@@ -211,4 +214,67 @@ func joined(err error) []error {
 		return many.Unwrap()
 	}
 	return []error{err}
+}
+
+// checkCallRecords tests what keeps call records, and what they come from. It
+// makes one request of each of the few that Webex allows.
+func (l *checklist) checkCallRecords(ctx context.Context, a *app) {
+	c := webex.Check{Name: "call records"}
+	switch {
+	case !a.cfg.callRecords:
+		c.Detail = "not set up (CALL_RECORDS_URL or CALL_RECORDS_SECRETS), so their commands are left out"
+		l.add(c)
+		return
+	case a.store == nil:
+		return // it has been said
+	}
+	defer a.close()
+	books, err := a.openBooks(ctx)
+	if err != nil {
+		c.Err, c.Fix = err, "CALL_RECORDS_SPOOL must be a directory that the bot can write to, and RECORDS_URL a PostgreSQL's address"
+		l.add(c)
+		return
+	}
+	if p, ok := books.Archive.(interface{ Ping(context.Context) error }); ok {
+		if c.Err = p.Ping(ctx); c.Err != nil {
+			c.Fix = "RECORDS_URL must lead to a PostgreSQL, and its user may create tables in the database"
+			l.add(c)
+			return
+		}
+	}
+	c.Detail = "whole records in " + books.Name()
+	if a.cfg.callRecordsPartner {
+		c.Detail += "; deliveries are taken at " + recordsPath
+	}
+	tokens, err := a.callRecordTokens()
+	switch {
+	case err != nil:
+		c.Err, c.Fix = err, "correct the settings of the service app"
+	case tokens == nil:
+		c.Err, c.Fix = errors.New("there is no token for Webex's record API"), "set up the service app with the scope spark-admin:calling_cdr_read, or set CALL_RECORDS_TOKEN to try"
+	default:
+		c.Err, c.Fix = a.askForRecords(ctx, tokens), "the token needs the scope spark-admin:calling_cdr_read; a partner's has to be a full administrator's of the partner"
+	}
+	l.add(c)
+}
+
+// askForRecords asks each source once. That it has been asked too often just now
+// is an answer, too.
+func (a *app) askForRecords(ctx context.Context, tokens rest.TokenSource) error {
+	var errs []error
+	if a.cfg.CallRecordsURL != "" {
+		client, err := a.recordsClient("call-records", "Call records", a.cfg.CallRecordsURL, tokens)
+		if err == nil {
+			err = callrecords.CheckFeed(ctx, client, "cdr_"+a.cfg.CallRecordsRead, a.clock())
+		}
+		errs = append(errs, err)
+	}
+	if a.cfg.callRecordsPartner {
+		client, err := a.recordsClient("call-records-partner", "Call records of customers", a.cfg.CallRecordsPartnerURL, tokens)
+		if err == nil {
+			err = callrecords.CheckPartner(ctx, client, a.clock())
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
 }

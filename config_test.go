@@ -44,6 +44,12 @@ func TestValidate(t *testing.T) {
 		{"legacy records without a key", map[string]string{"ANALYZER_URL": "https://rest.cisco.com", "ANALYZER_USER_ID": "me"}, []string{"both needed"}},
 		{"a key for no legacy records", map[string]string{"ANALYZER_API_KEY": "k"}, []string{"ANALYZER_URL is not"}},
 		{"a tenant that is none", map[string]string{"ANALYZER_URL": "https://rest.cisco.com", "ANALYZER_USER_ID": "me", "ANALYZER_API_KEY": "k", "ANALYZER_TENANT_ID": "1; user=x"}, []string{"ANALYZER_TENANT_ID"}},
+		{"call records of one organisation", map[string]string{"CALL_RECORDS_URL": "https://analytics-calling.webexapis.com/v1", "CALL_RECORDS_TOKEN": "t"}, nil},
+		{"call records of a partner", map[string]string{"CALL_RECORDS_SECRETS": "new,old", "RECORDS_URL": "postgres://u:p@h/db?sslmode=require"}, nil},
+		{"call records that anybody could send", map[string]string{"CALL_RECORDS_PARTNER_URL": "https://analytics.webexapis.com/v1"}, []string{"CALL_RECORDS_SECRETS is not"}},
+		{"call records, all wrong", map[string]string{"CALL_RECORDS_URL": "x", "CALL_RECORDS_SIGNATURE_ALGORITHM": "md5", "CALL_RECORDS_READ": "both", "CALL_RECORDS_REQUESTS": "0",
+			"CALL_RECORDS_SPOOL_BYTES": "1", "CALL_RECORDS_KEEP": "1h", "RECORDS_URL": "mysql://x", "RECORDS_DAYS": "-1"},
+			[]string{"CALL_RECORDS_URL", "CALL_RECORDS_SIGNATURE_ALGORITHM", "CALL_RECORDS_READ", "CALL_RECORDS_REQUESTS", "CALL_RECORDS_SPOOL", "CALL_RECORDS_KEEP", "RECORDS_URL", "RECORDS_DAYS"}},
 		{"a token for no organisation", map[string]string{"CONTACT_CENTER_TOKEN": "token"}, []string{"CONTACT_CENTER_ORG_ID is not"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -231,9 +231,11 @@ func newDesk(t testing.TB) *desk {
 	return d
 }
 
-func (d *desk) client() *rest.Client {
+func (d *desk) client() *rest.Client { return d.clientAt("/v1") }
+
+func (d *desk) clientAt(path string) *rest.Client {
 	d.t.Helper()
-	c, err := rest.New(d.server.URL+"/v1", rest.WithToken(rest.StaticToken("token")), rest.WithPolicy(Policy), rest.WithClock(func() time.Time { return d.clock }))
+	c, err := rest.New(d.server.URL+path, rest.WithToken(rest.StaticToken("token")), rest.WithPolicy(Policy), rest.WithClock(func() time.Time { return d.clock }))
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -19,8 +19,9 @@ const (
 	streamWindow, feedWindow = 2 * time.Hour, 12 * time.Hour
 	// streamFresh and feedFresh are how old the end of a stretch must be.
 	streamFresh, feedFresh = time.Minute, 5 * time.Minute
-	// readPause is between two first requests, of either feed.
-	readPause = time.Minute
+	// readPause is between two first requests, of either feed: one a minute, and a
+	// little for requests that are not equally long under way.
+	readPause = time.Minute + time.Second
 	// overlap is read twice, because clocks differ.
 	overlap = 2 * time.Minute
 	// feedEvery is how often the feed is read, lateEvery how often what ended in
@@ -64,6 +65,8 @@ type reading struct {
 	Late time.Time `json:"late,omitzero"`
 	// Since is from when on everything was read.
 	Since time.Time `json:"since,omitzero"`
+	// First is when a first request was made last: pages do not count as one.
+	First time.Time `json:"first,omitzero"`
 	// Back is how far the feed can be asked, when it has refused more.
 	Back time.Duration `json:"back,omitempty"`
 }
@@ -154,9 +157,12 @@ func (r *Reader) Step(ctx context.Context) (time.Duration, error) {
 		r.s.Step = ""
 		return pagePause, r.save(ctx)
 	}
-	r.s.Next = now.Add(readPause)
-	if r.page != "" {
-		r.s.Next = now.Add(pagePause)
+	if r.page == "" {
+		r.s.First = now
+	}
+	r.s.Next = r.s.First.Add(readPause)
+	if next := now.Add(pagePause); r.s.Next.Before(next) {
+		r.s.Next = next
 	}
 	// What is read of a pause must be known to the next replica, too.
 	if err := r.save(ctx); err != nil {

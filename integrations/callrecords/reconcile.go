@@ -86,7 +86,7 @@ type ReconcilerConfig struct {
 // NewReconciler makes a reconciler.
 func NewReconciler(c ReconcilerConfig) *Reconciler {
 	return &Reconciler{client: &client{c.Client, c.Spool}, intake: c.Intake, state: c.State, auditor: c.Auditor, log: c.Log, now: c.Now,
-		pause: time.Minute / time.Duration(max(c.PerMinute, 1)), failing: map[string]failure{},
+		pause: (time.Minute + time.Second) / time.Duration(max(c.PerMinute, 1)), failing: map[string]failure{},
 		hours: hours{state: c.State, index: c.Ledger.Index, keep: c.Ledger.Keep}}
 }
 

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -23,12 +24,12 @@ var now = time.Date(2026, 3, 3, 14, 35, 0, 0, time.UTC)
 
 var schemas atomic.Int64
 
-// server is the address of a schema of its own in the server that RECORDS_URL
-// names, or that runs on this machine. Without one the test is skipped, or fails
+// server is the address of a schema of its own in the server that
+// TEST_RECORDS_URL or RECORDS_URL names, or that runs on this machine. Without one the test is skipped, or fails
 // in CI.
 func server(t testing.TB) string {
 	t.Helper()
-	address := os.Getenv("RECORDS_URL")
+	address := cmp.Or(os.Getenv("TEST_RECORDS_URL"), os.Getenv("RECORDS_URL"))
 	asked := address != ""
 	if !asked {
 		address = "postgres://postgres@127.0.0.1:5432/test?sslmode=disable"
@@ -40,7 +41,7 @@ func server(t testing.TB) string {
 		if asked || os.Getenv("CI") == "true" {
 			t.Fatalf("PostgreSQL does not answer: %v", err)
 		}
-		t.Skip("no PostgreSQL runs here: set RECORDS_URL")
+		t.Skip("no PostgreSQL runs here: set TEST_RECORDS_URL")
 	}
 	schema := fmt.Sprintf("floorwalker_test_%d_%d", os.Getpid(), schemas.Add(1))
 	exec := func(statement string) {
