@@ -8,6 +8,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"floorwalker/bot"
 	"floorwalker/integrations/webex"
 )
 
@@ -91,7 +92,7 @@ var (
 	upDesc      = gaugeOf("upstream_up", "1 while requests go to another system, 0 while the breaker holds them back.", "upstream")
 	hookDesc    = gaugeOf("webhook_active", "1 while Webex has the webhook active, at our address and with our secret.", "resource", "event")
 	missingDesc = gaugeOf("call_records_missing", "Call records that Webex has and we have not, as far as is known.")
-	lostDesc    = gaugeOf("call_records_lost_seconds", "Time until Webex forgets the first missing call record; there is none when nothing is missing.")
+	lostDesc    = gaugeOf("call_records_lost_seconds", "Time until Webex forgets the first missing call record; while nothing is missing, how far back it can be asked.")
 	restDesc    = gaugeOf("call_records_reconcile_seconds", "Time that fetching what is missing takes at the allowed rate.")
 	spoolDesc   = gaugeOf("call_records_spool_bytes", "Size of the deliveries of call records that are accepted and not stored, of this replica.")
 	spoolAge    = gaugeOf("call_records_spool_age_seconds", "Age of the oldest of them; 0 when there is none.")
@@ -156,15 +157,24 @@ func (a *app) collectRecords(set func(d *prometheus.Desc, v float64, labels ...s
 	set(spoolDesc, float64(bytes))
 	set(spoolAge, oldest.Seconds())
 	h := a.recordHealth.Load()
+	if h == nil {
+		ctx, cancel := context.WithTimeout(context.Background(), figuresTimeout)
+		defer cancel()
+		if first, err := a.books.RecordHealth(ctx, bot.Range{From: a.clock(), To: a.clock()}); err == nil {
+			h = &first
+		}
+	}
 	if h == nil || !h.On {
 		return
 	}
 	now := a.clock()
 	set(missingDesc, float64(h.Missing))
 	set(restDesc, h.Done(now).Sub(now).Seconds())
+	left := h.Oldest
 	if h.Missing > 0 {
-		set(lostDesc, h.Deadline.Sub(now).Seconds())
+		left = h.Deadline.Sub(now)
 	}
+	set(lostDesc, left.Seconds())
 }
 
 func truth(b bool) float64 {

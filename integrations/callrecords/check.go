@@ -15,7 +15,7 @@ import (
 // does not answer. Another region's address, and a request too many, are answers.
 func CheckFeed(ctx context.Context, c *rest.Client, source string, now time.Time) error {
 	from := now.Add(-feedFresh - 10*time.Minute)
-	err := c.Do(ctx, rest.Request{Path: source, Query: url.Values{"startTime": {from.UTC().Format(timeForm)},
+	err := c.Do(ctx, rest.Request{Path: source, Route: routeOf(source), Query: url.Values{"startTime": {from.UTC().Format(timeForm)},
 		"endTime": {from.Add(time.Minute).UTC().Format(timeForm)}}, MaxBody: maxBody, Into: func(*http.Response) error { return nil }})
 	if e, ok := errors.AsType[*rest.APIError](err); ok && (noRecords(err) || e.Status == http.StatusTooManyRequests ||
 		e.Status == http.StatusUnavailableForLegalReasons && otherRegion(e.Body, source) != "") {

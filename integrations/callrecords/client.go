@@ -135,12 +135,16 @@ func (c *client) feed(ctx context.Context, source, base, org string, from, to ti
 	r := rest.Request{Path: source, Query: query}
 	switch {
 	case next != "":
-		r = rest.Request{URL: next, Route: source}
+		r = rest.Request{URL: next}
 	case base != "":
-		r = rest.Request{URL: strings.TrimSuffix(base, "/") + "/" + source + "?" + query.Encode(), Route: source}
+		r = rest.Request{URL: strings.TrimSuffix(base, "/") + "/" + source + "?" + query.Encode()}
 	}
+	r.Route = routeOf(source)
 	return c.page(ctx, r, source, org)
 }
+
+// routeOf is how a feed is named in metrics.
+func routeOf(source string) string { return strings.ReplaceAll(source, "_", "-") }
 
 // page puts a page on the disk.
 func (c *client) page(ctx context.Context, r rest.Request, source, org string) (p page, err error) {
