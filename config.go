@@ -45,6 +45,7 @@ type Config struct {
 	ContactCenterConfig
 	AnalyzerConfig
 	CallingConfig
+	ReportsConfig
 	CallRecordsConfig
 	MeetingsConfig
 
@@ -139,6 +140,7 @@ func (c *Config) validate() error {
 	c.ContactCenterConfig.validate(c.serviceApp, bad)
 	c.AnalyzerConfig.validate(bad)
 	c.CallingConfig.validate(bad)
+	c.ReportsConfig.validate(c.OAuthClientID, bad)
 	c.CallRecordsConfig.validate(c.Insecure, bad)
 	c.MeetingsConfig.validate(bad)
 	c.simulatedClock = c.SimulatorClockURL != ""

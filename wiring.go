@@ -75,6 +75,9 @@ func (a *app) wire() error {
 		}
 	}
 	a.wireSpaces()
+	if err := a.wireOrganization(); err != nil {
+		return err
+	}
 	a.deps.Scopes = a.scopes
 	if a.cfg.linking {
 		return a.wireSignIn()

@@ -14,6 +14,7 @@ const (
 	areaDevices       = "devices"
 	areaSpaces        = "spaces"
 	areaMeetings      = "meetings"
+	areaOrganization  = "organisation"
 	areaNotifications = "notifications"
 	areaAccount       = "account"
 	areaBot           = "bot"
@@ -30,7 +31,7 @@ type shelf struct {
 var shelves = []shelf{
 	{"contact centre", []string{areaQueues, areaAgents, areaTasks, areaRecordings, areaReports, areaSessions}},
 	{"telephony", []string{areaCalls, areaRecords, areaPhones}},
-	{"rooms and spaces", []string{areaDevices, areaSpaces, areaMeetings}},
+	{"rooms and spaces", []string{areaDevices, areaSpaces, areaMeetings, areaOrganization}},
 	{"this bot", []string{areaNotifications, areaAccount, areaBot}},
 }
 

@@ -15,6 +15,13 @@ const needsContactCenter = "CONTACT_CENTER_ORG_ID"
 // needsBotToken is the setting without which there is no bot.
 const needsBotToken = "WEBEX_BOT_TOKEN"
 
+// needsReports is the setting without which Webex makes no reports for us, and
+// needsServiceApp the one without which the organisation shows nothing.
+const (
+	needsReports    = "REPORTS_REFRESH_TOKEN"
+	needsServiceApp = "SERVICE_APP_CLIENT_ID"
+)
+
 // needsLinking is the setting without which nobody can connect their account.
 const needsLinking = "OAUTH_CLIENT_ID"
 
@@ -73,6 +80,11 @@ type Deps struct {
 	Teller bot.Teller
 	// IncidentNotes keeps the timelines of incidents.
 	IncidentNotes CallNotes
+	// Organization and Reports may be nil: what administrators see of the
+	// organisation. ReportSites are the meeting sites of its reports.
+	Organization Organization
+	Reports      reportMaker
+	ReportSites  string
 	// OwnTeams may be nil: people's Webex teams are reached with their own account.
 	OwnTeams OwnTeams
 	// Meetings may be nil, too; People is set when it is not.
@@ -123,6 +135,8 @@ func All(d Deps) []bot.Command {
 		{d.Spaces != nil, needsBotToken, d.webexSpaces()},
 		{d.OwnTeams != nil, needsLinking, d.webexTeams()},
 		{d.Meetings != nil, needsLinking, d.calendar()},
+		{d.Organization != nil, needsServiceApp, []bot.Command{organizationShow{d.Organization}}},
+		{d.Reports != nil, needsReports, []bot.Command{reportTemplates{d.Reports}, reportRun{d.Reports, d.ReportSites, d.Auditor}}},
 		{d.Inviter != nil, needsLinking, []bot.Command{connect{d.Inviter, d.Accounts, d.Scopes}, disconnect{d.Accounts, callWatch{d.CallHooks, d.Subscriptions}}}},
 		{d.Accounts != nil, needsLinking, []bot.Command{account{d.Accounts, d.Scopes}}},
 		{on: true, commands: []bot.Command{

@@ -168,6 +168,7 @@ func fakeBotID() string { return "bot" }
 // withSpaces are commands with spaces.
 func withSpaces(d Deps, f *fakeSpaces) Deps {
 	d.Spaces, d.Finder, d.BotID, d.Teller = f, f, fakeBotID, &fakeTeller{}
+	d.Organization, d.Reports = fakeOrganization{}, &fakeReports{}
 	d.IncidentNotes, d.OwnTeams = &fakeNotes{}, func(string) Teams { return f }
 	return d
 }

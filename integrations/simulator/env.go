@@ -31,6 +31,7 @@ func (s *Simulator) Env(baseURL string) []string {
 		"DEVICES_TOKEN=" + w.ServiceApp.Token,
 		"CALL_RECORDS_URL=" + baseURL + callrecords.FeedsPath(w.CallRecords.Region),
 		"CALL_RECORDS_TOKEN=" + w.ServiceApp.Token,
+		"REPORTS_TOKEN=" + s.administratorToken(),
 		"OAUTH_CLIENT_ID=" + w.Integration.ClientID,
 		"OAUTH_CLIENT_SECRET=" + w.Integration.ClientSecret,
 		"TOKEN_KEYS=" + w.Integration.TokenKey,
@@ -62,4 +63,15 @@ func (s *Simulator) withRole(role string) []string {
 		}
 	}
 	return emails
+}
+
+// administratorToken is that of the first administrator, for reports of the
+// organisation.
+func (s *Simulator) administratorToken() string {
+	for _, p := range s.world.People {
+		if p.Role == "admin" && !p.Bot {
+			return p.Token
+		}
+	}
+	return ""
 }

@@ -6,6 +6,7 @@ import (
 	"floorwalker/integrations/simulator/calling"
 	"floorwalker/integrations/simulator/contactcenter"
 	"floorwalker/integrations/simulator/meetings"
+	"floorwalker/integrations/simulator/organization"
 	"floorwalker/integrations/simulator/world"
 )
 
@@ -90,5 +91,21 @@ func (s *Simulator) attendee(token string) (meetings.Identity, bool) {
 		}
 	}
 	identity.Scopes = slices.DeleteFunc(identity.Scopes, func(scope string) bool { return !s.tokens.Allows(token, scope) })
+	return identity, true
+}
+
+// administrator tells the administrators' side who a token belongs to.
+func (s *Simulator) administrator(token string) (organization.Identity, bool) {
+	id, ok := s.tokens.Who(token)
+	if !ok {
+		return organization.Identity{}, false
+	}
+	identity := organization.Identity{PersonID: id, OrgID: s.world.Organization.ID, Machine: id == s.world.ServiceApp.ID,
+		Allows: func(scope string) bool { return s.tokens.Allows(token, scope) }}
+	for _, p := range s.world.People {
+		if p.ID == id && !p.Bot {
+			identity.OrgID, identity.Administrator = p.Organization, p.Role == "admin"
+		}
+	}
 	return identity, true
 }

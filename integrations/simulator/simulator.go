@@ -25,6 +25,7 @@ import (
 	"floorwalker/integrations/simulator/meetings"
 	"floorwalker/integrations/simulator/messaging"
 	"floorwalker/integrations/simulator/oauth"
+	"floorwalker/integrations/simulator/organization"
 	"floorwalker/integrations/simulator/world"
 )
 
@@ -195,6 +196,10 @@ func (s *Simulator) routes(console http.Handler) http.Handler {
 	s.serveRooms(mux, upstream)
 	for _, path := range meetings.Paths() {
 		mux.Handle(path, upstream(UpstreamWebex, s.meetings.Handler()))
+	}
+	administered := upstream(UpstreamWebex, organization.New(organization.Config{World: s.world, Clock: s.clock, Authorize: s.administrator}).Handler())
+	for _, path := range organization.Paths() {
+		mux.Handle(path, administered)
 	}
 	for _, path := range oauth.Paths() {
 		mux.Handle(path, upstream(UpstreamWebex, s.tokens))

@@ -146,7 +146,7 @@ func TestWorld(t *testing.T) {
 	if _, ok := w["bot"].(object)["token"]; ok {
 		t.Error("the world shows the bot's token")
 	}
-	for name, count := range map[string]int{"people": 7, "rooms": 3, "queues": 7, "agents": 19, "idleCodes": 4, "teams": 3} {
+	for name, count := range map[string]int{"people": 7, "rooms": 4, "queues": 7, "agents": 19, "idleCodes": 4, "teams": 3} {
 		if got := len(w[name].([]any)); got != count {
 			t.Errorf("%d %s, want %d", got, name, count)
 		}
@@ -307,7 +307,7 @@ func TestEnv(t *testing.T) {
 		"CONTACT_CENTER_URL": "http://127.0.0.1:8081/contact-center", "CONTACT_CENTER_ORG_ID": w.Organization.ID, "CONTACT_CENTER_TOKEN": w.ServiceApp.Token,
 		"CONTACT_CENTER_WEBHOOK_SECRETS": w.ServiceApp.WebhookSecret, "CALLING_TOKEN": w.ServiceApp.Token, "DEVICES_TOKEN": w.ServiceApp.Token,
 		"CALL_RECORDS_URL": "http://127.0.0.1:8081/analytics-calling/v1", "CALL_RECORDS_TOKEN": w.ServiceApp.Token,
-		"ANALYZER_URL": "http://127.0.0.1:8081/analyzer/aws/api", "ANALYZER_USER_ID": w.Analyzer.UserID, "ANALYZER_API_KEY": w.Analyzer.APIKey, "ANALYZER_TENANT_ID": w.Analyzer.TenantID,
+		"REPORTS_TOKEN": w.People[1].Token, "ANALYZER_URL": "http://127.0.0.1:8081/analyzer/aws/api", "ANALYZER_USER_ID": w.Analyzer.UserID, "ANALYZER_API_KEY": w.Analyzer.APIKey, "ANALYZER_TENANT_ID": w.Analyzer.TenantID,
 		"OAUTH_CLIENT_ID": w.Integration.ClientID, "OAUTH_CLIENT_SECRET": w.Integration.ClientSecret, "TOKEN_KEYS": w.Integration.TokenKey,
 		"ACCESS_ORGS": w.Organization.ID, "ACCESS_SUPERVISORS": "alex.morgan@acme.example,dana.whitfield@acme.example", "ACCESS_ADMINS": "robin.hale@acme.example",
 		"TIME_ZONE": "America/New_York", "SIMULATOR_CLOCK_URL": "http://127.0.0.1:8081/sim/clock",

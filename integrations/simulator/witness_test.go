@@ -68,7 +68,7 @@ func testify(t *testing.T) {
 	room, _, err := c.Rooms.CreateRoom(&webexteams.RoomCreateRequest{Title: "Witness"})
 	check(t, err, room.ID != "" && room.RoomType == "group", "room", room)
 	rooms, _, err := c.Rooms.ListRooms(&webexteams.ListRoomsQueryParams{Max: 1, Paginate: true})
-	check(t, err, len(rooms.Items) == 4, "rooms by pages", rooms)
+	check(t, err, len(rooms.Items) == 5, "rooms by pages", rooms)
 	renamed, _, err := c.Rooms.UpdateRoom(room.ID, &webexteams.RoomUpdateRequest{Title: "Witness 2"})
 	check(t, err, renamed.Title == "Witness 2", "renamed room", renamed)
 

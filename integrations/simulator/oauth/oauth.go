@@ -39,7 +39,7 @@ const everyScope = "*"
 const serviceAppScopes = "cjp:config cjp:config_read cjp:config_write cjp:user spark:kms spark-admin:calls_read spark-admin:calls_write " +
 	"spark-admin:telephony_config_read spark-admin:telephony_config_write spark-admin:people_read spark-admin:people_write " +
 	"spark-admin:calling_cdr_read spark-admin:locations_read spark-admin:devices_read spark-admin:devices_write " +
-	"spark-admin:workspaces_read spark-admin:workspaces_write spark-admin:workspace_locations_read spark-admin:recordings_read spark:xapi_statuses spark:xapi_commands"
+	"spark-admin:workspaces_read spark-admin:workspaces_write spark-admin:workspace_locations_read spark-admin:recordings_read spark-admin:organizations_read spark-admin:licenses_read spark:xapi_statuses spark:xapi_commands"
 
 // Server knows every access token of the world.
 type Server struct {

@@ -27,6 +27,8 @@ type World struct {
 type Organization struct {
 	ID   string `json:"id,omitempty"`
 	Name string `json:"name"`
+	// NoProPack says that it lacks the licence that reports take.
+	NoProPack bool `json:"noProPack,omitempty"`
 }
 
 // Bot is the Webex bot account that Floorwalker signs in as.
