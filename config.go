@@ -48,6 +48,7 @@ type Config struct {
 	ReportsConfig
 	CallRecordsConfig
 	MeetingsConfig
+	UnifiedCMConfig
 
 	SimulatorClockURL string `env:"SIMULATOR_CLOCK_URL"`
 
@@ -143,6 +144,7 @@ func (c *Config) validate() error {
 	c.ReportsConfig.validate(c.OAuthClientID, bad)
 	c.CallRecordsConfig.validate(c.Insecure, bad)
 	c.MeetingsConfig.validate(bad)
+	c.UnifiedCMConfig.validate(bad)
 	c.simulatedClock = c.SimulatorClockURL != ""
 	if c.simulatedClock && !isLoopback(c.WebexURL) {
 		bad("SIMULATOR_CLOCK_URL is only for a simulator on this machine, and WEBEX_API_URL points elsewhere")

@@ -213,8 +213,9 @@ func (s *scene) open(title, who string) string {
 	return ""
 }
 
-// hurry lets a second pass whenever a state, a login or a logout was asked for: the contact centre
-// takes its time to do what it has accepted, and the clock stands.
+// hurry lets a second pass whenever a state, a login or a logout was asked for, and
+// half a minute whenever it was asked where a phone is registered: the systems take
+// their time to do what they have accepted, and the clock stands.
 func (s *scene) hurry() (done func()) {
 	var last uint64
 	for _, e := range s.sim.Calls().Since(0, 5000) {
@@ -227,6 +228,10 @@ func (s *scene) hurry() (done func()) {
 				if e.Method != http.MethodGet && strings.HasSuffix(e.Path, change) {
 					s.sim.Clock().Advance(time.Second)
 				}
+			}
+			// A phone that was reset takes a minute, of which each look sees a part.
+			if strings.HasSuffix(e.Path, "/RISService70") {
+				s.sim.Clock().Advance(30 * time.Second)
 			}
 		}
 	}

@@ -66,6 +66,7 @@ func (a *app) wire() error {
 		{a.cfg.linking || a.cfg.OAuthPersonalToken != "", a.wireCalling},
 		{a.cfg.callRecords, a.wireCallRecords},
 		{a.cfg.linking || a.cfg.OAuthPersonalToken != "", a.wireMeetings},
+		{a.cfg.unifiedCM, a.wireUnifiedCM},
 	} {
 		if !integration.on {
 			continue

@@ -29,6 +29,7 @@ const (
 	KindDestination Kind = "destination"   // what can be dialled: ID when it is known by name, else Name as said
 	KindCallQueue   Kind = "calling queue" // a call queue of Webex Calling
 	KindMeeting     Kind = "meeting"       // one that was listed or spoken of; Name is its start
+	KindPhone       Kind = "phone"         // a phone on the premises, by its name, extension, owner or description
 	KindChoice      Kind = "choice"        // one of Param.Choices
 	KindText        Kind = "text"          // the rest, verbatim
 	KindTitle       Kind = "title"         // free words that name a thing: a quotation, or what follows “called”

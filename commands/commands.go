@@ -70,7 +70,9 @@ type Deps struct {
 	Calling        Calling
 	Voicemail      Voicemail
 	CallRecordings CallRecordings
-	Subscriptions  bot.Subscriptions
+	// UnifiedCM may be nil: no phone on the premises can then be asked about.
+	UnifiedCM     UnifiedCM
+	Subscriptions bot.Subscriptions
 	// Spaces are those of Webex as the bot's own account, BotID, sees them, Finder
 	// finds people with it, and Teller posts into spaces unasked. They may be nil
 	// together.
@@ -137,6 +139,7 @@ func All(d Deps) []bot.Command {
 		{d.Meetings != nil, needsLinking, d.calendar()},
 		{d.Organization != nil, needsServiceApp, []bot.Command{organizationShow{d.Organization}}},
 		{d.Reports != nil, needsReports, []bot.Command{reportTemplates{d.Reports}, reportRun{d.Reports, d.ReportSites, d.Auditor}}},
+		{d.UnifiedCM != nil, needsUnifiedCM, d.handsets()},
 		{d.Inviter != nil, needsLinking, []bot.Command{connect{d.Inviter, d.Accounts, d.Scopes}, disconnect{d.Accounts, callWatch{d.CallHooks, d.Subscriptions}}}},
 		{d.Accounts != nil, needsLinking, []bot.Command{account{d.Accounts, d.Scopes}}},
 		{on: true, commands: []bot.Command{

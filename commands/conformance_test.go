@@ -22,9 +22,9 @@ func TestAllConform(t *testing.T) {
 		"interval": bot.KindInterval, "versus": bot.KindRange, "phone": bot.KindPhoneNumber,
 		"call": bot.KindCall, "party": bot.KindParty, "person": bot.KindPerson, "destination": bot.KindDestination, "digits": bot.KindPhoneNumber,
 		"switch": bot.KindChoice, "where": bot.KindChoice, "which": bot.KindChoice, "how": bot.KindChoice, "recording": bot.KindChoice, "type": bot.KindChoice, "other": bot.KindCall, "with": bot.KindParty, "calling queue": bot.KindCallQueue,
-		"kind": bot.KindChoice, "start": bot.KindRange,
 		"title": bot.KindTitle, "space": bot.KindTitle, "team name": bot.KindTitle, "people": bot.KindPerson,
 		"meeting": bot.KindMeeting, "when": bot.KindRange, "newtime": bot.KindRange, "newtitle": bot.KindTitle, "duration": bot.KindDuration,
+		"kind": bot.KindChoice, "start": bot.KindRange, "handset": bot.KindPhone,
 	}
 	single := []string{"help", "status", "ping", "cancel", "explain", "thanks", "connect", "disconnect", "account"}
 	for _, c := range All(fakeDeps(&fakeCenter{})) {

@@ -283,6 +283,7 @@ func fakeDeps(cc *fakeCenter) Deps {
 		CallHooks:          &fakeHooks{},
 		Meetings:           &fakeDiary{},
 		People:             fakeStaff{},
+		UnifiedCM:          premises(),
 	}, floorSpaces())
 }
 

@@ -43,6 +43,7 @@ var elsewhere = func() centre {
 	add(bot.KindPerson, agents...)
 	add(bot.KindDestination, append(agents, "Empfang", "Returns", "VIP Desk", "Orders EU")...)
 	add(bot.KindCallQueue, "Empfang")
+	add(bot.KindPhone, append(agents, "Eingang")...)
 	add(bot.KindTeam, "Nord", "Süd", "VIP Desk")
 	add(bot.KindAgentState, "Kaffeepause", "Coaching", "Lunch Break")
 	return c

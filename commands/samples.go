@@ -20,6 +20,7 @@ func Samples() []bot.Entry {
 	add(bot.KindDestination, "Dana Whitfield", "Front Desk", "Tier 2")
 	add(bot.KindCallQueue, "Night Desk")
 	add(bot.KindParty, "Henry Green")
+	add(bot.KindPhone, "Maya Patel", "Tom Becker", "Dana Whitfield", "Lobby phone")
 	add(bot.KindAgentState, "Break", "Lunch", "Training", "Meeting")
 	return entries
 }

@@ -41,8 +41,15 @@ type Interpreter struct {
 }
 
 type cachedIndex struct {
-	sum   uint64
-	index *nameIndex
+	// entries are those that the index was made of. A slice that is held cannot
+	// be another one: while the directory gives it, nothing has changed.
+	entries []bot.Entry
+	sum     uint64
+	index   *nameIndex
+}
+
+func (c cachedIndex) isOf(entries []bot.Entry) bool {
+	return c.index != nil && len(entries) > 0 && len(entries) == len(c.entries) && &entries[0] == &c.entries[0]
 }
 
 // maxModels is how many sets of commands are kept; there is one for each role
@@ -250,12 +257,14 @@ func (in *Interpreter) indexes(ctx context.Context, kinds kindSet) (map[bot.Kind
 		if err != nil {
 			return nil, err
 		}
-		sum := in.sum(entries)
 		in.mu.Lock()
 		cached := in.names[kind]
 		in.mu.Unlock()
-		if cached.index == nil || cached.sum != sum {
-			cached = cachedIndex{sum, newNameIndex(kind, slices.Clone(entries))}
+		if !cached.isOf(entries) {
+			if sum := in.sum(entries); cached.index == nil || cached.sum != sum {
+				cached.sum, cached.index = sum, newNameIndex(kind, slices.Clone(entries))
+			}
+			cached.entries = entries
 			in.mu.Lock()
 			in.names[kind] = cached
 			in.mu.Unlock()

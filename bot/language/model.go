@@ -227,7 +227,7 @@ func (m *model) addTemplate(c *command, text string, isName bool, samples map[bo
 		if sp.kind != kindFiller {
 			t.slots |= sp.bit
 		}
-		if sp.kind == bot.KindDestination || sp.kind == bot.KindPhoneNumber {
+		if sp.kind == bot.KindDestination || sp.kind == bot.KindPhoneNumber || sp.kind == bot.KindPhone {
 			learnLead(l, sp, leads)
 		}
 		if sp.kind == bot.KindTitle {
@@ -289,6 +289,10 @@ func (m *model) weigh(uses map[int]int) {
 		m.slots[bit] = 0.9 + 0.7*math.Log(n/float64(max(takers, 1)))/math.Log(n+1)
 	}
 	m.slots[kindBits[bot.KindParty]] = partyWeight
+	// Owners of phones are mostly agents, too, and whoever is named by itself is
+	// asked about as an agent first.
+	phone, agent := kindBits[bot.KindPhone], kindBits[bot.KindAgent]
+	m.slots[phone] = min(m.slots[phone], m.slots[agent]) - 0.02
 	for w, i := range m.vocab {
 		m.weights[i] = 0.35 + 0.9*math.Log(n/float64(max(uses[i], 1)))/math.Log(n+1)
 		if light[w] || lightRoots[w] {

@@ -40,7 +40,7 @@ const (
 )
 
 // genericNouns name no queue or team by themselves.
-var genericNouns = wordSet("queue queues line lines team teams room rooms desk unit group site floor agent the of and for")
+var genericNouns = wordSet("queue queues line lines team teams room rooms desk unit group site floor agent phone phones the of and for")
 
 func newNameIndex(kind bot.Kind, entries []bot.Entry) *nameIndex {
 	x := &nameIndex{

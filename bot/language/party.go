@@ -12,7 +12,7 @@ const EvidentCall = "this call"
 
 // rolesInCall are the kinds between which only the words around a name decide:
 // whose phone it is, who is at the other end, and where a call goes.
-var rolesInCall = kindBits[bot.KindPerson] | kindBits[bot.KindParty] | kindBits[bot.KindDestination]
+var rolesInCall = kindBits[bot.KindPerson] | kindBits[bot.KindParty] | kindBits[bot.KindDestination] | kindBits[bot.KindPhone]
 
 // Words before a name that say what part somebody plays in a call.
 var (
@@ -37,6 +37,8 @@ func (c *command) playsRole(l *lattice, s *span) bool {
 		return before(beforeDestination) && !possessive
 	case bot.KindPerson:
 		return possessive || before(beforePerson) && !before(wordOn)
+	case bot.KindPhone: // "forward 5101 to 5106"
+		return !before(towards)
 	default: // the other party is whoever is left
 		goesThere := others&kindBits[bot.KindDestination] != 0 && before(beforeDestination)
 		isOwner := possessive || others&kindBits[bot.KindPerson] != 0 && before(wordFor)
@@ -47,6 +49,7 @@ func (c *command) playsRole(l *lattice, s *span) bool {
 var (
 	wordOn  = wordSet("on")
 	wordFor = wordSet("for")
+	towards = wordSet("to onto into at")
 )
 
 // behind reports whether a span comes after one of some words, with others passed
@@ -128,7 +131,7 @@ func (l *lattice) addDialled(i int) {
 		add(bot.KindCall, bot.Value{ID: t.text, Name: t.text})
 	case classQuote:
 		add(bot.KindParty, said)
-	case classWord, classClock, classDate, classID:
+	case classWord, classClock, classDate, classID, classPhoneName:
 	}
 }
 

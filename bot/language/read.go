@@ -47,6 +47,9 @@ func (l *lattice) fill(names map[bot.Kind]*nameIndex, f filling) {
 		if f.kinds&kindBits[kindVersus] != 0 {
 			l.addVersus(past, i)
 		}
+		if f.kinds&kindBits[bot.KindPhone] != 0 {
+			l.addPhone(names[bot.KindPhone], i)
+		}
 		if f.kinds&kindBits[bot.KindDuration] != 0 {
 			l.addDurations(i)
 		}
@@ -79,7 +82,7 @@ func (l *lattice) fill(names map[bot.Kind]*nameIndex, f filling) {
 // are tried.
 var nameKinds = []bot.Kind{
 	bot.KindQueue, bot.KindAgent, bot.KindTeam, bot.KindSite, bot.KindPerson, bot.KindDevice, bot.KindAgentState,
-	bot.KindCallQueue, bot.KindDestination, bot.KindParty,
+	bot.KindCallQueue, bot.KindDestination, bot.KindParty, bot.KindPhone,
 }
 
 // addChoices adds the words of the command's KindChoice parameters. They mean
@@ -113,6 +116,9 @@ func (c *command) accepts(l *lattice, s *span) bool {
 	}
 	if s.kind == bot.KindPhoneNumber && c.kinds&kindBits[bot.KindCall] != 0 && c.leads != nil && !l.behind(s, articlesAndTo, c.leads) {
 		return false
+	}
+	if s.form == formBare && c.leads != nil && !l.behind(s, articles, c.leads) {
+		return false // "task 5101" is no phone
 	}
 	if s.bit&rolesInCall != 0 && !c.playsRole(l, s) || s.kind == bot.KindAgentState && !c.takesState(s) {
 		return false

@@ -38,7 +38,7 @@ var kindBits = func() map[bot.Kind]kindSet {
 		bot.KindAgentState, bot.KindChannel, bot.KindStatus, bot.KindMetric, bot.KindComparison, bot.KindRange,
 		bot.KindDuration, bot.KindNumber, bot.KindTaskID, bot.KindPhoneNumber, bot.KindChoice, bot.KindText,
 		bot.KindInterval, kindVersus, bot.KindCall, bot.KindParty, bot.KindDestination, bot.KindCallQueue,
-		bot.KindTitle, kindWhen, bot.KindMeeting,
+		bot.KindTitle, kindWhen, bot.KindMeeting, bot.KindPhone,
 	} {
 		m[k] = 1 << i
 	}
@@ -53,6 +53,7 @@ const (
 	formScope            // "all queues": no value, on purpose
 	formRef              // "he", "that call"
 	formOrdinal          // "the second one"
+	formBare             // an extension that nobody knows, without a word that says so
 	formAddress          // an e-mail address of somebody whom nobody knows
 )
 
@@ -159,7 +160,7 @@ func (l *lattice) addLiterals(i int) {
 	case classEmail:
 		v := bot.Value{Kind: bot.KindPerson, ID: t.text, Name: t.text}
 		l.add(span{kind: v.Kind, form: formAddress, from: i, to: i + 1, values: []bot.Value{v}, quality: 0.9})
-	case classWord, classClock, classDate, classPhone, classCall, classCode:
+	case classWord, classClock, classDate, classPhone, classCall, classCode, classPhoneName:
 	}
 	l.addDialled(i)
 }

@@ -21,10 +21,11 @@ const (
 	classDate         // 2025-06-17, perhaps with a time
 	classID           // a UUID
 	classEmail
-	classPhone // seven digits or more
-	classQuote // text in quotation marks, verbatim
-	classCall  // the id of a call, verbatim
-	classCode  // a feature code such as *73
+	classPhone     // seven digits or more
+	classQuote     // text in quotation marks, verbatim
+	classCall      // the id of a call, verbatim
+	classCode      // a feature code such as *73
+	classPhoneName // the name of a phone such as SEP001122334455, in upper case
 )
 
 // separator is punctuation in front of a token.
@@ -102,7 +103,7 @@ func (l *lexer) next() {
 			l.mark(r, size)
 		}
 	case unicode.IsLetter(r):
-		if !l.callID() && !l.id() && !l.scheme() && !l.email() {
+		if !l.callID() && !l.id() && !l.phoneName() && !l.scheme() && !l.email() {
 			l.letters()
 		}
 	case r == '*' && l.code():

@@ -49,6 +49,13 @@ func (s *Simulator) Env(baseURL string) []string {
 		"# SERVICE_APP_REFRESH_TOKEN=" + w.ServiceApp.RefreshToken,
 	}
 	lines = append(lines, s.rooms.env()...)
+	if len(w.UnifiedCM.Nodes) > 0 {
+		lines = append(lines,
+			"UNIFIED_CM_URL="+baseURL+unifiedCMPath,
+			"UNIFIED_CM_USER="+w.UnifiedCM.User,
+			"UNIFIED_CM_PASSWORD="+w.UnifiedCM.Password,
+			"UNIFIED_CM_VERSION="+w.UnifiedCM.Version)
+	}
 	for _, p := range w.People {
 		lines = append(lines, fmt.Sprintf("# person %s %s", p.Email, p.Token))
 	}

@@ -26,6 +26,7 @@ import (
 	"floorwalker/integrations/simulator/messaging"
 	"floorwalker/integrations/simulator/oauth"
 	"floorwalker/integrations/simulator/organization"
+	"floorwalker/integrations/simulator/unifiedcm"
 	"floorwalker/integrations/simulator/world"
 )
 
@@ -35,6 +36,7 @@ const (
 	contactCenterPath = "/contact-center"
 	storagePath       = "/storage"
 	analyzerPath      = "/analyzer/aws/api"
+	unifiedCMPath     = "/unified-cm"
 )
 
 // The names of the simulated systems in fault rules and in the log of calls.
@@ -43,7 +45,8 @@ const (
 	UpstreamContactCenter = "contact-center"
 	UpstreamStorage       = "storage"  // of the contact centre's recordings
 	UpstreamAnalyzer      = "analyzer" // the contact centre's legacy records
-	UpstreamDevices       = "devices"  // room devices on the LAN
+	UpstreamUnifiedCM     = "unified-cm"
+	UpstreamDevices       = "devices" // room devices on the LAN
 	UpstreamCallRecords   = "call-records"
 )
 
@@ -69,6 +72,7 @@ type Simulator struct {
 	messaging *messaging.Service
 	centre    *contactcenter.Centre
 	calling   *calling.System
+	unifiedCM *unifiedcm.System
 	rooms     *rooms
 	records   *callrecords.System
 	meetings  *meetings.System
@@ -115,7 +119,8 @@ func New(o Options) (*Simulator, error) {
 	s.calling = calling.New(calling.Config{World: w, Clock: s.clock, Authorize: s.caller, Notify: s.messaging.EmitCall, Ended: s.record})
 	s.rooms = s.newRooms()
 	s.meetings = meetings.New(meetings.Config{World: w, Clock: s.clock, Authorize: s.attendee})
-	s.parts = []happening.Part{s.centre, s.messaging, s.calling, s.rooms, s.records, s.meetings, s.tokens}
+	s.unifiedCM = unifiedcm.New(unifiedcm.Config{World: w, Clock: s.clock, Seed: w.Seed})
+	s.parts = []happening.Part{s.centre, s.messaging, s.calling, s.rooms, s.records, s.meetings, s.tokens, s.unifiedCM}
 	s.handler = s.routes(o.Console)
 	return s, nil
 }
@@ -207,6 +212,7 @@ func (s *Simulator) routes(console http.Handler) http.Handler {
 	mux.Handle(contactCenterPath+"/", upstream(UpstreamContactCenter, http.StripPrefix(contactCenterPath, s.centre.Handler())))
 	legacy := analyzer.New(analyzer.Config{Source: s.centre, UserID: s.world.Analyzer.UserID, APIKey: s.world.Analyzer.APIKey, TenantID: s.world.Analyzer.TenantID})
 	mux.Handle(analyzerPath+"/", upstream(UpstreamAnalyzer, http.StripPrefix(analyzerPath, legacy.Handler())))
+	mux.Handle(unifiedCMPath+"/", upstream(UpstreamUnifiedCM, http.StripPrefix(unifiedCMPath, s.unifiedCM.Handler())))
 	mux.Handle(storagePath+"/", upstream(UpstreamStorage, s.centre.Storage()))
 	s.steering(mux)
 	if console != nil {

@@ -47,7 +47,7 @@ const (
 // Rule is one fault and when it befalls. What is left out matches everything.
 type Rule struct {
 	ID       string `json:"id,omitempty"`       // given by the simulator
-	Upstream string `json:"upstream,omitempty"` // webex, contact-center, storage, analyzer or webhooks
+	Upstream string `json:"upstream,omitempty"` // webex, contact-center, storage, analyzer, unified-cm or webhooks
 	Method   string `json:"method,omitempty"`
 	Path     string `json:"path,omitempty"` // * stands for any run of characters
 	Kind     string `json:"kind"`

@@ -36,6 +36,7 @@ func (w *World) Complete() {
 	w.completeCalling()
 	w.completeCallRecords()
 	w.completeRoomOS()
+	w.completeUnifiedCM()
 }
 
 func (w *World) completeApps() {

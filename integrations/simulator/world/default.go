@@ -35,6 +35,7 @@ func Default() *World {
 		CallRecords:   defaultCallRecords(),
 		RoomOS:        defaultRoomOS(),
 		Meetings:      defaultMeetings(),
+		UnifiedCM:     defaultUnifiedCM(),
 	}
 	w.Complete()
 	return w

@@ -43,6 +43,7 @@ func (w *World) Validate() error {
 	c.callRecords(w)
 	c.roomOS(&w.RoomOS)
 	c.meetings(w)
+	c.unifiedCM(w)
 	if len(c.problems) > 0 {
 		return c.problems
 	}

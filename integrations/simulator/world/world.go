@@ -21,6 +21,7 @@ type World struct {
 	CallRecords   CallRecords   `json:"callRecords,omitzero"`
 	RoomOS        RoomOS        `json:"roomos,omitzero"`
 	Meetings      []Meeting     `json:"meetings,omitempty"`
+	UnifiedCM     UnifiedCM     `json:"unifiedCM,omitzero"`
 }
 
 // Organization is the customer. ID is a bare UUID.

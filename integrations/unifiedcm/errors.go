@@ -1,0 +1,62 @@
+package unifiedcm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"floorwalker/bot"
+	"floorwalker/integrations/rest"
+)
+
+// system is what people call it.
+const system = "Unified CM"
+
+// failure makes an error that a supervisor understands. what is the sentence's
+// beginning ("I could not read the phone"); effect says of a change that nothing
+// happened, and is empty for reads.
+func failure(what, effect string, err error) error {
+	if err == nil || errors.Is(err, context.Canceled) || bot.KindOf(err) != bot.Internal {
+		return err
+	}
+	say := func(kind bot.ErrorKind, why string) error {
+		public := what + ": " + why
+		if effect != "" {
+			public += " " + effect
+		}
+		return &bot.Error{Kind: kind, Public: public, Err: err}
+	}
+	if fault, ok := errors.AsType[*Fault](err); ok {
+		switch _, large := fault.tooLarge(); {
+		case fault.notFound():
+			return say(bot.NotFound, system+" does not know it.")
+		case large:
+			return say(bot.Upstream, "the answer would be too large for "+system+"; ask for less.")
+		}
+		return say(bot.Upstream, fmt.Sprintf("%s refused it: “%s”", system, fault.Reason))
+	}
+	if throttled, ok := errors.AsType[*rest.ThrottledError](err); ok {
+		return say(bot.Upstream, fmt.Sprintf("%s answers only so many questions a minute, and they are used up; ask again in %d s.",
+			system, max(int(throttled.Wait.Seconds()), 1)))
+	}
+	if _, unreadable := errors.AsType[*AnswerError](err); unreadable {
+		if effect != "" {
+			return &bot.Error{Kind: bot.Uncertain, Err: err,
+				Public: what + ": " + system + " answered with something that cannot be read. It may have happened all the same: please look before you ask again."}
+		}
+		return say(bot.Upstream, system+" answered with something that cannot be read; whoever runs the bot should look at UNIFIED_CM_URL.")
+	}
+	switch rest.Status(err) {
+	case http.StatusUnauthorized:
+		return say(bot.Upstream, fmt.Sprintf("%s does not accept the user or the password. I do not try them again for %d minutes, so that the account is not locked; "+
+			"whoever runs the bot must look at UNIFIED_CM_USER and UNIFIED_CM_PASSWORD.", system, int(restAfter401.Minutes())))
+	case http.StatusForbidden:
+		return say(bot.Upstream, system+" does not allow that to UNIFIED_CM_USER: it needs the roles Standard AXL API Access, Standard CCM Admin Users and Standard Serviceability.")
+	case statusSchema:
+		return say(bot.Upstream, system+" does not know the schema of the version in UNIFIED_CM_VERSION; whoever runs the bot must correct it.")
+	case http.StatusServiceUnavailable:
+		return say(bot.Upstream, system+" is busy passing on earlier changes and takes no more for now; try again in a minute.")
+	}
+	return rest.Failure(system, what, effect, err)
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"floorwalker/bot"
+	"floorwalker/integrations/rest"
+	"floorwalker/integrations/unifiedcm"
+	"floorwalker/integrations/webex"
+)
+
+// RISPort70 answers 15 requests a minute for the whole cluster. The burst comes on
+// top of the steady rate, so the two share them.
+const (
+	registrationsPerMinute = 5
+	registrationsBurst     = 10
+)
+
+// UnifiedCMConfig are the settings of Unified CM.
+type UnifiedCMConfig struct {
+	// UnifiedCMURL is the publisher's address, with its port.
+	UnifiedCMURL      string `env:"UNIFIED_CM_URL"`
+	UnifiedCMUser     string `env:"UNIFIED_CM_USER"`
+	UnifiedCMPassword Secret `env:"UNIFIED_CM_PASSWORD"`
+	// UnifiedCMVersion is the release whose schema is spoken.
+	UnifiedCMVersion string `env:"UNIFIED_CM_VERSION" envDefault:"14.0"`
+	// UnifiedCMCAFile and UnifiedCMFingerprint say which certificate is believed.
+	UnifiedCMCAFile      string `env:"UNIFIED_CM_CA_FILE"`
+	UnifiedCMFingerprint string `env:"UNIFIED_CM_FINGERPRINT"`
+
+	unifiedCM bool // is set up
+}
+
+func (c *UnifiedCMConfig) validate(bad func(format string, args ...any)) {
+	c.unifiedCM = c.UnifiedCMURL != ""
+	if !c.unifiedCM {
+		if c.UnifiedCMUser != "" || c.UnifiedCMPassword != "" || c.UnifiedCMCAFile != "" || c.UnifiedCMFingerprint != "" {
+			bad("UNIFIED_CM_USER, UNIFIED_CM_PASSWORD, UNIFIED_CM_CA_FILE or UNIFIED_CM_FINGERPRINT is set, but UNIFIED_CM_URL is not")
+		}
+		return
+	}
+	if err := c.clusterAccess().Check(); err != nil {
+		bad("UNIFIED_CM_URL, UNIFIED_CM_USER, UNIFIED_CM_PASSWORD, UNIFIED_CM_VERSION, UNIFIED_CM_CA_FILE, UNIFIED_CM_FINGERPRINT: %w", err)
+	}
+}
+
+func (c *UnifiedCMConfig) clusterAccess() unifiedcm.Access {
+	return unifiedcm.Access{URL: c.UnifiedCMURL, User: c.UnifiedCMUser, Password: c.UnifiedCMPassword.Value(), Version: c.UnifiedCMVersion,
+		Trust: rest.Trust{CAFile: c.UnifiedCMCAFile, Fingerprint: c.UnifiedCMFingerprint}}
+}
+
+// wireUnifiedCM adds the phones on the premises.
+func (a *app) wireUnifiedCM() error {
+	budget := a.store.Limiter("unified-cm-registrations", registrationsPerMinute, registrationsBurst)
+	c, up, err := a.newUnifiedCM(budget)
+	if err != nil {
+		return err
+	}
+	a.deps.UnifiedCM = c
+	names := a.phoneNames(c)
+	a.know(map[bot.Kind]nameSource{bot.KindPhone: names})
+	a.forget = append(a.forget, c.Forget)
+	a.jobs = append(a.jobs, a.learnPhones(c, names))
+	a.upstreams = append(a.upstreams, upstream{title: "Unified CM", rest: up, budget: budget,
+		limit: fmt.Sprintf("%d questions on registration at once, %d a minute", registrationsBurst, registrationsPerMinute)})
+	return nil
+}
+
+func (a *app) newUnifiedCM(registrations rest.Limiter) (*unifiedcm.Client, *rest.Client, error) {
+	access := a.cfg.clusterAccess()
+	up, err := access.Connect(rest.WithName("unified-cm"), rest.WithLogger(a.log), rest.WithObserver(a.observeRequest), rest.WithClock(a.clock))
+	if err != nil {
+		return nil, nil, fmt.Errorf("UNIFIED_CM_URL: %w", err)
+	}
+	c, err := unifiedcm.New(unifiedcm.Config{Client: up, Registrations: up.As(access.Tokens(), registrations), Version: a.cfg.UnifiedCMVersion, Clock: a.clock})
+	return c, up, err
+}
+
+// phoneNamesTime is how long an utterance waits for the names of phones, which
+// most utterances are not about. A large cluster takes longer to tell them.
+const phoneNamesTime = 2 * time.Second
+
+// phoneNames are the names of phones as far as they can be had now. Without them
+// phones are known by their own names and extensions still, and nothing else of
+// what people say is held up by a cluster that does not answer.
+func (a *app) phoneNames(c *unifiedcm.Client) nameSource {
+	return func(ctx context.Context) ([]bot.Entry, error) {
+		ctx, cancel := context.WithTimeout(ctx, phoneNamesTime)
+		defer cancel()
+		entries, err := c.Names(ctx)
+		if err != nil {
+			a.log.Warn("names of phones not read", "error", err)
+		}
+		return entries, nil
+	}
+}
+
+// learnPhones reads the names of phones when the bot begins, so that no utterance
+// waits for them.
+func (a *app) learnPhones(c *unifiedcm.Client, names nameSource) func(context.Context) error {
+	return func(ctx context.Context) error {
+		ctx = rest.WithPriority(ctx, rest.Background)
+		for {
+			_, err := c.Phones(ctx)
+			if err == nil {
+				err = a.directory.renewKind(ctx, bot.KindPhone, []nameSource{names})
+			}
+			if err == nil || ctx.Err() != nil {
+				return nil
+			}
+			a.log.Warn("names of phones not read", "error", err)
+			if rest.Sleep(ctx, time.Minute) != nil {
+				return nil
+			}
+		}
+	}
+}
+
+// checkUnifiedCM asks for the release, and where one phone is registered. It needs
+// no store.
+func (l *checklist) checkUnifiedCM(ctx context.Context, a *app) {
+	c := webex.Check{Name: "Unified CM"}
+	if !a.cfg.unifiedCM {
+		c.Detail = "not set up (UNIFIED_CM_URL), so its commands are left out"
+		l.add(c)
+		return
+	}
+	client, _, err := a.newUnifiedCM(nil)
+	if err == nil {
+		var release string
+		release, err = client.Version(ctx)
+		_, stateErr := client.Registrations(ctx, []string{"SEP000000000000"}, 0)
+		_, countersErr := client.Cluster(ctx)
+		err = errors.Join(err, stateErr, countersErr)
+		c.Detail = "release " + release + "; registration and counters can be read"
+	}
+	if err != nil {
+		c.Err, c.Fix = joined(err)[0], "UNIFIED_CM_URL must be the publisher's https address with port 8443, and UNIFIED_CM_USER an application user with the roles Standard AXL API Access, Standard CCM Admin Users and Standard Serviceability"
+	}
+	l.add(c)
+}
