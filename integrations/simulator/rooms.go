@@ -82,6 +82,7 @@ func (s *Simulator) WriteDevices(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
+	//nolint:gosec // passwords of devices that are not there, in a file for its owner only
 	raw, err := json.MarshalIndent(all, "", "  ")
 	if err != nil {
 		return err

@@ -38,7 +38,7 @@ func BenchmarkChange(b *testing.B) {
 	d.listen(&listener{wants: []expression{{"Status", nil}}, hear: func(*node) {}})
 	levels := []string{"10", "20"}
 	for i := 0; b.Loop(); i++ {
-		if _, err := d.run("Audio.Volume.Set", arguments{values: map[string][]string{"Level": {levels[i%2]}}}, true); err != nil {
+		if _, err := d.run("Audio.Volume.Set", arguments{values: map[string][]string{"Level": {levels[i%2]}}}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -131,7 +131,7 @@ func (d *device) newCall(number, name, protocol string, incoming bool) *call {
 }
 
 // ring lets a call come in. from is the other end when it is a device.
-func (d *device) ring(from *call, number, name string) *call {
+func (d *device) ring(from *call, number, name string) {
 	c := d.newCall(number, name, "Spark", true)
 	if from != nil {
 		c.peer, from.peer = from, c
@@ -142,7 +142,6 @@ func (d *device) ring(from *call, number, name string) *call {
 	d.event("IncomingCallIndication", "CallId", c.id, "RemoteURI", number, "DisplayNameValue", name)
 	d.later(c, ringTime, func() { d.end(c, "NoAnswer") })
 	d.changed()
-	return c
 }
 
 func (d *device) later(c *call, in time.Duration, f func()) {

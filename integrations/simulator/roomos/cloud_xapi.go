@@ -106,7 +106,7 @@ func (s *System) xapiCommand(q *request) (int, any, error) {
 		return 0, nil, refuse(http.StatusBadRequest, "%v", err)
 	}
 	args.body = bodyText(body.Body)
-	out, err := d.run(q.r.PathValue("name"), args, true)
+	out, err := d.run(q.r.PathValue("name"), args)
 	if refusal := (*refusal)(nil); errors.As(err, &refusal) {
 		text := refusal.reason
 		if refusal.parameter != "" {

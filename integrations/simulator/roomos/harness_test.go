@@ -143,7 +143,7 @@ func (b *building) id(name string) string {
 // status reads one leaf of a device's status through the cloud.
 func (b *building) status(name, path string) any {
 	b.t.Helper()
-	var v any = b.must(200, "", "GET", "/xapi/status?deviceId="+b.id(name)+"&name="+path, nil)["result"]
+	v := b.must(200, "", "GET", "/xapi/status?deviceId="+b.id(name)+"&name="+path, nil)["result"]
 	for w := range strings.SplitSeq(path, ".") {
 		word, item := word(w)
 		m, _ := v.(object)

@@ -193,7 +193,7 @@ func (d *device) putCommand(prefix string, n *node, answer *node) {
 
 // resultElement does a command and writes what came of it.
 func (d *device) resultElement(name string, args arguments) *node {
-	out, err := d.run(name, args, true)
+	out, err := d.run(name, args)
 	n := &node{name: resultName(name), attrs: [][2]string{{"status", "OK"}}}
 	refusal := (*refusal)(nil)
 	switch {

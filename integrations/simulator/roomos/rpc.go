@@ -110,7 +110,7 @@ func (c *wire) command(name string, params map[string]json.RawMessage) (any, err
 	if len(body) > 0 {
 		args.body = bodyText(body)
 	}
-	out, err := c.d.run(name, args, true)
+	out, err := c.d.run(name, args)
 	refusal := (*refusal)(nil)
 	switch {
 	case !errors.As(err, &refusal):

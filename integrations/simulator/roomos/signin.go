@@ -85,7 +85,8 @@ func (f *face) beginSession(w http.ResponseWriter, r *http.Request) {
 	_, _ = rand.Read(raw) // crypto/rand does not fail
 	id := hex.EncodeToString(raw)
 	f.sessions[id] = &session{s.clock.Now()}
-	http.SetCookie(w, &http.Cookie{Name: cookieName, Value: id, Path: "/", HttpOnly: true, Secure: r.TLS != nil})
+	//nolint:gosec // over http, where a device has no https, a secure cookie would never come back
+	http.SetCookie(w, &http.Cookie{Name: cookieName, Value: id, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil})
 	w.WriteHeader(http.StatusNoContent)
 }
 

@@ -82,7 +82,7 @@ func (f *face) socket(w http.ResponseWriter, r *http.Request) {
 	conn.SetReadLimit(maxDocument)
 	ctx, cancel := context.WithCancel(f.ctx) //nolint:contextcheck // the request's context says nothing about a hijacked connection
 	one := &wire{d: f.d, conn: conn, cancel: cancel, out: make(chan []byte, maxOutbox), subscribed: map[int]*listener{}}
-	one.serve(ctx)
+	one.serve(ctx) //nolint:contextcheck // see above
 }
 
 func (c *wire) serve(ctx context.Context) {
@@ -159,7 +159,8 @@ func (c *wire) answer(raw []byte) {
 	s := c.d.sys
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	result, err := any(nil), error(nil)
+	var result any
+	var err error
 	if json.Unmarshal(raw, &q) != nil {
 		err = &rpcError{Code: codeParse, Message: "Parse error"}
 	} else if q.Version != "2.0" || q.Method == "" || len(q.ID) == 0 {
