@@ -52,6 +52,7 @@ var drills = []drill{
 	{"cluster", "a Redis Cluster, and one of its masters replaced", true, 2 * time.Minute, clusterDrill},
 	{"poison", "a message that can never be read", true, 5 * time.Minute, poisonDrill},
 	{"idle", "a thousand spaces, and nobody says anything", true, 2 * time.Minute, idleDrill},
+	{"records", "a large delivery of call records, and kill -9 between accepting and storing them", true, 15 * time.Minute, recordsDrill},
 	{"webhooks", "webhooks disabled, deleted, pointed elsewhere, with another secret", false, 4 * time.Minute, webhooksDrill},
 }
 
