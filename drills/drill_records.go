@@ -56,7 +56,7 @@ func recordsDrill(ctx context.Context, s *stage) error {
 			return fmt.Errorf("kill %d: %w", i, err)
 		}
 	}
-	if !until(ctx, time.Minute, func() bool { return d.waiting() == 0 }) {
+	if !until(ctx, 5*time.Minute, func() bool { return d.waiting() == 0 }) {
 		return fmt.Errorf("the spool: %w to be empty", errPatience)
 	}
 	return d.judge(ctx, redis, kills)

@@ -63,11 +63,16 @@ func (f *Files) path(hour time.Time) string {
 
 // PutRecords adds records, on the disk when it returns.
 func (f *Files) PutRecords(ctx context.Context, records []bot.WholeRecord) error {
+	// A buffer that grows would be twice as large in the end.
+	sizes := map[time.Time]int{}
+	for i := range records {
+		sizes[records[i].End.UTC().Truncate(time.Hour)] += len(records[i].Raw) + 1
+	}
 	hours := map[time.Time]*bytes.Buffer{}
 	for i := range records {
 		hour := records[i].End.UTC().Truncate(time.Hour)
 		if hours[hour] == nil {
-			hours[hour] = new(bytes.Buffer)
+			hours[hour] = bytes.NewBuffer(make([]byte, 0, sizes[hour]))
 		}
 		hours[hour].Write(records[i].Raw)
 		hours[hour].WriteByte('\n')
