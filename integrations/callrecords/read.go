@@ -116,7 +116,7 @@ func (r *Reader) Run(ctx context.Context) error {
 		wait, err := r.Step(ctx)
 		if err != nil {
 			if ctx.Err() != nil {
-				return nil
+				return nil //nolint:nilerr // it ends with us
 			}
 			return err
 		}

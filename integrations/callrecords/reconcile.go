@@ -99,7 +99,7 @@ func (r *Reconciler) Run(ctx context.Context) error {
 		wait, err := r.Step(ctx)
 		if err != nil {
 			if ctx.Err() != nil {
-				return nil
+				return nil //nolint:nilerr // it ends with us
 			}
 			return err
 		}

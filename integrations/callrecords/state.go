@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"time"
-
-	"floorwalker/bot"
 )
 
 // State keeps what a reconciler and a reader have to remember, for whoever does
@@ -40,8 +38,6 @@ type ask struct {
 	To   time.Time `json:"to"`
 	At   time.Time `json:"at"`
 }
-
-func (a ask) within() bot.Range { return bot.Range{From: a.From, To: a.To} }
 
 // merge makes one wish of two, if the first is not fulfilled yet.
 func (a ask) merge(earlier ask, fulfilled time.Time) ask {

@@ -58,8 +58,8 @@ func TestRecordFates(t *testing.T) {
 	onEveryStore(t, func(t *testing.T, o Options) {
 		c := openRecords(t, o)
 		end := recordsNow.Add(-time.Hour)
-		version := func(id string, reported time.Duration) bot.WholeRecord {
-			return recordtest.Record("acme", id, end.Add(reported*time.Second), end)
+		version := func(id string, seconds int) bot.WholeRecord {
+			return recordtest.Record("acme", id, end.Add(time.Duration(seconds)*time.Second), end)
 		}
 		fates := func(f func(context.Context, string, []bot.WholeRecord) ([]bot.RecordFate, error), batch string, records ...bot.WholeRecord) string {
 			t.Helper()
@@ -67,7 +67,7 @@ func TestRecordFates(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return fmt.Sprint(got)
+			return fmt.Sprint(got) //nolint:staticcheck // numbers, not text
 		}
 		for _, step := range []struct {
 			name, batch, want string
