@@ -20,7 +20,7 @@ import (
 
 const (
 	// chunkBytes bounds what is stored in one go, beside bot.MaxRecordsPerPut.
-	chunkBytes = 3 << 20
+	chunkBytes = 2 << 20
 	// workers is how many chunks are read and stored at the same time.
 	workers = 2
 	// maxExpanded bounds what a compressed body may become, in bytes.
