@@ -159,16 +159,16 @@ func (c *Calendar) Join(ctx context.Context, m bot.Meeting) (bot.JoinLink, error
 		return bot.JoinLink{}, err
 	}
 	var answer struct {
-		Join       text `json:"joinLink"`
-		Start      text `json:"startLink"`
-		Expiration text `json:"expiration"`
+		Join       rest.Address `json:"joinLink"`
+		Start      rest.Address `json:"startLink"`
+		Expiration rest.Text    `json:"expiration"`
 	}
 	err := c.rest.Do(ctx, rest.Request{Method: http.MethodPost, Path: "meetings/join", Out: &answer, MaxBody: maxBody,
 		Body: map[string]any{"meetingId": m.ID, "joinDirectly": false}})
 	if err != nil {
 		return bot.JoinLink{}, rest.Failure(system, "I could not get a link to the meeting", "", err)
 	}
-	link := bot.JoinLink{Join: answer.Join.link(), Start: answer.Start.link(), Until: answer.Expiration.moment()}
+	link := bot.JoinLink{Join: secure(answer.Join), Start: secure(answer.Start), Until: answer.Expiration.Time()}
 	if link.Join == "" && link.Start == "" {
 		return link, bot.Errorf(bot.Upstream, "Webex gave no link to that meeting.")
 	}

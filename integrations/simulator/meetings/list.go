@@ -39,7 +39,7 @@ func (s *System) list(q *request) (int, any, error) {
 		case !m.sees(q.who):
 		case query.Get("meetingNumber") != "":
 			if m.number == query.Get("meetingNumber") {
-				views = append(views, s.series(q, m))
+				views = append(views, s.listed(q, m))
 			}
 		case query.Get("integrationTag") != "" && !slices.Contains(m.tags, query.Get("integrationTag")):
 		default:
@@ -68,7 +68,7 @@ func (s *System) within(q *request, m *meeting, kind string, from, to time.Time)
 		took := o.state(s.clock.Now())
 		switch {
 		case kind == "meetingSeries":
-			return []view{s.series(q, m)}
+			return []view{s.listed(q, m)}
 		case kind == "scheduledMeeting":
 			views = append(views, s.scheduled(q, o))
 		case took == "inProgress" || took == "ended":
@@ -79,6 +79,13 @@ func (s *System) within(q *request, m *meeting, kind string, from, to time.Time)
 		}
 	}
 	return views
+}
+
+// listed is a series in a list, which names itself as its series.
+func (s *System) listed(q *request, m *meeting) view {
+	v := s.series(q, m)
+	v.MeetingSeriesID = m.id
+	return v
 }
 
 // window is the time that is asked for, with Cisco's defaults.
