@@ -49,6 +49,7 @@ type Config struct {
 	CallRecordsConfig
 	MeetingsConfig
 	UnifiedCMConfig
+	GuestsConfig
 
 	SimulatorClockURL string `env:"SIMULATOR_CLOCK_URL"`
 
@@ -145,6 +146,7 @@ func (c *Config) validate() error {
 	c.CallRecordsConfig.validate(c.Insecure, bad)
 	c.MeetingsConfig.validate(bad)
 	c.UnifiedCMConfig.validate(bad)
+	c.GuestsConfig.validate(c.serviceApp, bad)
 	c.simulatedClock = c.SimulatorClockURL != ""
 	if c.simulatedClock && !isLoopback(c.WebexURL) {
 		bad("SIMULATOR_CLOCK_URL is only for a simulator on this machine, and WEBEX_API_URL points elsewhere")

@@ -67,6 +67,7 @@ func (a *app) wire() error {
 		{a.cfg.callRecords, a.wireCallRecords},
 		{a.cfg.linking || a.cfg.OAuthPersonalToken != "", a.wireMeetings},
 		{a.cfg.unifiedCM, a.wireUnifiedCM},
+		{a.cfg.Guests != "", a.wireGuests},
 	} {
 		if !integration.on {
 			continue

@@ -92,6 +92,8 @@ type Deps struct {
 	// Meetings may be nil, too; People is set when it is not.
 	Meetings Meetings
 	People   People
+	// Guests may be nil.
+	Guests Guests
 	// Accounts and Inviter may be nil too. A personal access token is an account
 	// to which nobody can be invited.
 	Accounts Accounts
@@ -140,6 +142,7 @@ func All(d Deps) []bot.Command {
 		{d.Organization != nil, needsServiceApp, []bot.Command{organizationShow{d.Organization}}},
 		{d.Reports != nil, needsReports, []bot.Command{reportTemplates{d.Reports}, reportRun{d.Reports, d.ReportSites, d.Auditor}}},
 		{d.UnifiedCM != nil, needsUnifiedCM, d.handsets()},
+		{d.Guests != nil && d.Spaces != nil, needsGuests, []bot.Command{guestInvite{d.Guests, d.Spaces}}},
 		{d.Inviter != nil, needsLinking, []bot.Command{connect{d.Inviter, d.Accounts, d.Scopes}, disconnect{d.Accounts, callWatch{d.CallHooks, d.Subscriptions}}}},
 		{d.Accounts != nil, needsLinking, []bot.Command{account{d.Accounts, d.Scopes}}},
 		{on: true, commands: []bot.Command{

@@ -282,6 +282,7 @@ func fakeDeps(cc *fakeCenter) Deps {
 		CallRecordings:     &fakeRecordings{},
 		CallHooks:          &fakeHooks{},
 		Meetings:           &fakeDiary{},
+		Guests:             &fakeGuests{},
 		People:             fakeStaff{},
 		UnifiedCM:          premises(),
 	}, floorSpaces())

@@ -32,6 +32,8 @@ func (s *Simulator) Env(baseURL string) []string {
 		"CALL_RECORDS_URL=" + baseURL + callrecords.FeedsPath(w.CallRecords.Region),
 		"CALL_RECORDS_TOKEN=" + w.ServiceApp.Token,
 		"REPORTS_TOKEN=" + s.administratorToken(),
+		"GUESTS=service-app",
+		"GUESTS_TOKEN=" + w.ServiceApp.Token,
 		"OAUTH_CLIENT_ID=" + w.Integration.ClientID,
 		"OAUTH_CLIENT_SECRET=" + w.Integration.ClientSecret,
 		"TOKEN_KEYS=" + w.Integration.TokenKey,

@@ -5,6 +5,7 @@ import (
 
 	"floorwalker/integrations/simulator/calling"
 	"floorwalker/integrations/simulator/contactcenter"
+	"floorwalker/integrations/simulator/guests"
 	"floorwalker/integrations/simulator/meetings"
 	"floorwalker/integrations/simulator/organization"
 	"floorwalker/integrations/simulator/world"
@@ -108,4 +109,16 @@ func (s *Simulator) administrator(token string) (organization.Identity, bool) {
 		}
 	}
 	return identity, true
+}
+
+// mayInvite tells whether a token is the service app's, and may make guests.
+func (s *Simulator) mayInvite(token string) (known, may bool) {
+	id, known := s.tokens.Who(token)
+	return known, id == s.world.ServiceApp.ID && s.tokens.Allows(token, "guest-issuer:write")
+}
+
+// guestJoined gives a guest an account and what they sign in with.
+func (s *Simulator) guestJoined(g guests.Guest) {
+	s.messaging.Welcome(g.ID, g.Name, g.Email)
+	s.tokens.Welcome(g.Token, g.ID, g.Until)
 }

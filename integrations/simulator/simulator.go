@@ -21,6 +21,7 @@ import (
 	"floorwalker/integrations/simulator/contactcenter"
 	"floorwalker/integrations/simulator/faults"
 	"floorwalker/integrations/simulator/feed"
+	"floorwalker/integrations/simulator/guests"
 	"floorwalker/integrations/simulator/happening"
 	"floorwalker/integrations/simulator/meetings"
 	"floorwalker/integrations/simulator/messaging"
@@ -205,6 +206,10 @@ func (s *Simulator) routes(console http.Handler) http.Handler {
 	administered := upstream(UpstreamWebex, organization.New(organization.Config{World: s.world, Clock: s.clock, Authorize: s.administrator}).Handler())
 	for _, path := range organization.Paths() {
 		mux.Handle(path, administered)
+	}
+	visitors := guests.New(guests.Config{World: s.world, Clock: s.clock, May: s.mayInvite, Joined: s.guestJoined})
+	for _, path := range guests.Paths() {
+		mux.Handle(path, upstream(UpstreamWebex, visitors.Handler()))
 	}
 	for _, path := range oauth.Paths() {
 		mux.Handle(path, upstream(UpstreamWebex, s.tokens))

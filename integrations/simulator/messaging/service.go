@@ -150,6 +150,18 @@ func (s *Service) settle(w *world.World) {
 	}
 }
 
+// Welcome gives a guest an account, or the one they have another name. A guest
+// belongs to no organization of people.
+func (s *Service) Welcome(id, name, email string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if known := s.byID[id]; known != nil {
+		known.name = name
+		return
+	}
+	s.join(&account{id: id, name: name, email: email, organization: id, created: s.clock.Now()})
+}
+
 func (s *Service) join(a *account) {
 	s.seq++
 	a.seq = s.seq

@@ -1,0 +1,91 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"floorwalker/bot"
+)
+
+const guestToken = "GUEST_TOKEN_OF_JO"
+
+// fakeGuests makes one guest; its door lets them in.
+type fakeGuests struct {
+	err, addErr error
+	in          []string
+}
+
+func (f *fakeGuests) Guest(_ context.Context, subject, name string) (bot.Guest, error) {
+	if f.err != nil {
+		return bot.Guest{}, f.err
+	}
+	return bot.Guest{Name: name, Email: subject + "@appid.example", Token: guestToken, Until: now.Add(18 * time.Hour)}, nil
+}
+
+func (f *fakeGuests) Add(_ context.Context, space, person string) error {
+	f.in = append(f.in, space+" "+person)
+	return f.addErr
+}
+
+func guestSlots(d time.Duration) bot.Slots {
+	s := bot.Slots{"title": one(bot.Value{Kind: bot.KindTitle, Name: "Jo  Fox"})}
+	if d > 0 {
+		s["duration"] = one(bot.Value{Kind: bot.KindDuration, Duration: d})
+	}
+	return s
+}
+
+// TestGuestTokenGoesToTheAskerAlone looks for the token in everything that is
+// shown in the space, kept in a record, written into a log or said of a failure.
+func TestGuestTokenGoesToTheAskerAlone(t *testing.T) {
+	f := &fakeGuests{}
+	c := guestInvite{f, f}
+	r := request(guestSlots(2 * time.Hour))
+	preview, asks, err := c.Preview(t.Context(), r)
+	if err != nil || !asks || preview.Headline != "Bring “Jo Fox” into this space as a guest?" || preview.Private {
+		t.Fatalf("%+v, %v", preview, err)
+	}
+	reply, err := c.Do(t.Context(), r)
+	if err != nil || !reply.Private || len(f.in) != 1 || !strings.HasPrefix(f.in[0], "floor floorwalker-") {
+		t.Fatalf("private %v, %v, %q", reply.Private, err, f.in)
+	}
+	// The headline is what a record keeps and the audit writes; buttons and items are kept too.
+	if strings.Contains(reply.Headline+reply.Note, guestToken) || len(reply.Buttons)+len(reply.Items)+len(reply.Explain) > 0 {
+		t.Errorf("headline %q, note %q", reply.Headline, reply.Note)
+	}
+	if reply.Facts[1].Value != guestToken || !strings.Contains(reply.Note, "after 2 h, at 16:35 EDT") {
+		t.Errorf("facts %v, note %q", reply.Facts, reply.Note)
+	}
+	g, _ := f.Guest(t.Context(), "s", "Jo")
+	for _, text := range []string{fmt.Sprint(g), fmt.Sprintf("%v %+v %#v %s", g, g, g, g.Token)} {
+		if strings.Contains(text, guestToken) {
+			t.Errorf("printed: %s", text)
+		}
+	}
+	f.addErr = bot.Errorf(bot.Forbidden, "not a moderator")
+	if reply, err := c.Do(t.Context(), r); bot.KindOf(err) != bot.Forbidden || strings.Contains(fmt.Sprint(err, reply), guestToken) {
+		t.Errorf("%v, %v", reply, err)
+	}
+	f.err = away
+	if _, err := c.Do(t.Context(), r); err == nil {
+		t.Error("a guest was made without Webex")
+	}
+	if out, err := c.Observe(t.Context(), r); err != nil || out.State != bot.OutcomeUnknown || out.Reply.Headline == "" {
+		t.Errorf("%+v, %v", out, err)
+	}
+}
+
+func TestGuestIsRefused(t *testing.T) {
+	c := guestInvite{&fakeGuests{}, &fakeGuests{}}
+	direct := request(guestSlots(0))
+	direct.Direct = true
+	long := request(bot.Slots{"title": one(bot.Value{Kind: bot.KindTitle, Name: strings.Repeat("x", maxGuestName+1)})})
+	for name, r := range map[string]bot.Request{"in a direct message": direct, "a long name": long, "no name": request(bot.Slots{})} {
+		if _, _, err := c.Preview(t.Context(), r); bot.KindOf(err) != bot.Invalid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
