@@ -16,7 +16,7 @@ const (
 	// in a minute, beside the first.
 	pagePause = 6 * time.Second
 	// lookAround is how often what we have is counted anew without a reason.
-	lookAround = 10 * time.Minute
+	lookAround = 30 * time.Minute
 	// failMin and failMax bound the wait before something is asked for again that
 	// has failed.
 	failMin, failMax = time.Minute, 30 * time.Minute
