@@ -310,6 +310,7 @@ func TestEnv(t *testing.T) {
 		"REPORTS_TOKEN": w.People[1].Token, "ANALYZER_URL": "http://127.0.0.1:8081/analyzer/aws/api", "ANALYZER_USER_ID": w.Analyzer.UserID, "ANALYZER_API_KEY": w.Analyzer.APIKey, "ANALYZER_TENANT_ID": w.Analyzer.TenantID,
 		"OAUTH_CLIENT_ID": w.Integration.ClientID, "OAUTH_CLIENT_SECRET": w.Integration.ClientSecret, "TOKEN_KEYS": w.Integration.TokenKey,
 		"ACCESS_ORGS": w.Organization.ID, "ACCESS_SUPERVISORS": "alex.morgan@acme.example,dana.whitfield@acme.example", "ACCESS_ADMINS": "robin.hale@acme.example",
+		"UNIFIED_CM_URL": "http://127.0.0.1:8081/unified-cm", "UNIFIED_CM_USER": w.UnifiedCM.User, "UNIFIED_CM_PASSWORD": w.UnifiedCM.Password, "UNIFIED_CM_VERSION": w.UnifiedCM.Version,
 		"TIME_ZONE": "America/New_York", "SIMULATOR_CLOCK_URL": "http://127.0.0.1:8081/sim/clock",
 	}
 	if diff := cmp.Diff(want, settings); diff != "" {
