@@ -15,15 +15,20 @@ import (
 
 const statePath = "/v1/agents/session/state"
 
-// held stands between a bot and Contact Center and holds the change of a
-// state: on the way there, or, with late, on the way back.
+// held stands between a bot and an upstream and holds a change: on the way there,
+// or, with late, on the way back.
 type held struct {
 	*httptest.Server
 	asked chan struct{} // a change has come
 	gone  chan struct{} // closed at the end of the test
 }
 
+// holdChanges holds the change of an agent's state.
 func holdChanges(t *testing.T, upstream string, late bool) *held {
+	return hold(t, upstream, late, func(r *http.Request) bool { return r.Method == http.MethodPut && r.URL.Path == statePath })
+}
+
+func hold(t *testing.T, upstream string, late bool, change func(*http.Request) bool) *held {
 	target, err := url.Parse(upstream)
 	if err != nil {
 		t.Fatal(err)
@@ -33,7 +38,7 @@ func holdChanges(t *testing.T, upstream string, late bool) *held {
 	proxy.Transport = transport
 	h := &held{asked: make(chan struct{}, 10), gone: make(chan struct{})}
 	h.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodPut || r.URL.Path != statePath {
+		if !change(r) {
 			proxy.ServeHTTP(w, r)
 			return
 		}

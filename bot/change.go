@@ -196,6 +196,9 @@ func (t *turn) resume(ctx context.Context, rec Record) error {
 		if !ok {
 			return t.conclude(ctx, rec, RecordUncertain, uncertain(Outcome{}, nil, Reply{}))
 		}
+		// What is seen is held against the moment at which the change was begun, and
+		// not against that of its being taken up again.
+		t.at = rec.Until.Add(-t.ChangeTimeout)
 		return t.observe(ctx, cmd, rec, Reply{})
 	case RecordDone, RecordFailed, RecordUncertain:
 		if !rec.Replied && rec.Result != "" {

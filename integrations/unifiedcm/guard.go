@@ -94,10 +94,10 @@ func (g *guard) state() (taken, resting bool) {
 func (g *guard) note(status int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	switch {
-	case status == http.StatusUnauthorized:
+	switch status {
+	case http.StatusUnauthorized:
 		g.taken, g.resume = false, time.Now().Add(restAfter401)
-	case status == http.StatusOK || status == http.StatusInternalServerError:
+	case http.StatusOK, http.StatusInternalServerError:
 		g.taken = true
 	}
 }

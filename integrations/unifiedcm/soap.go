@@ -159,10 +159,10 @@ func readFault(data []byte) *Fault {
 	var e struct {
 		Fault *faultXML `xml:"Body>Fault"`
 	}
-	if rest.UnmarshalXML(data, &e) != nil || e.Fault == nil {
-		return nil
+	if err := rest.UnmarshalXML(data, &e); err == nil && e.Fault != nil {
+		return e.Fault.fault()
 	}
-	return e.Fault.fault()
+	return nil // a body that is no fault says nothing
 }
 
 // oneLine makes text of the cluster fit for a line.

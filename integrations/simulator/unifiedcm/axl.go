@@ -37,7 +37,7 @@ func (s *System) signedIn(next http.HandlerFunc) http.HandlerFunc {
 			page(rw, http.StatusUnauthorized, "Unauthorized")
 			return
 		}
-		http.SetCookie(rw, &http.Cookie{Name: "JSESSIONIDSSO", Value: "5A1F0C75BD11", Path: "/", Secure: true, HttpOnly: true})
+		http.SetCookie(rw, &http.Cookie{Name: "JSESSIONIDSSO", Value: "5A1F0C75BD11", Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode})
 		next(rw, r)
 	}
 }
