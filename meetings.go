@@ -19,11 +19,16 @@ const meetingsREST = "rest"
 type MeetingsConfig struct {
 	// MeetingsBackend is the interface in use.
 	MeetingsBackend string `env:"MEETINGS_BACKEND" envDefault:"rest"`
+	MeetingsXMLConfig
 }
 
 func (c *MeetingsConfig) validate(bad func(format string, args ...any)) {
-	if c.MeetingsBackend != meetingsREST {
-		bad("MEETINGS_BACKEND %q is not rest", c.MeetingsBackend)
+	switch c.MeetingsBackend {
+	case meetingsREST:
+	case meetingsXML:
+		c.MeetingsXMLConfig.validate(bad)
+	default:
+		bad("MEETINGS_BACKEND %q is neither rest nor xml", c.MeetingsBackend)
 	}
 }
 

@@ -65,7 +65,8 @@ func (a *app) wire() error {
 		{a.cfg.analyzer, a.wireAnalyzer},
 		{a.cfg.linking || a.cfg.OAuthPersonalToken != "", a.wireCalling},
 		{a.cfg.callRecords, a.wireCallRecords},
-		{a.cfg.linking || a.cfg.OAuthPersonalToken != "", a.wireMeetings},
+		{a.cfg.MeetingsBackend != meetingsXML && (a.cfg.linking || a.cfg.OAuthPersonalToken != ""), a.wireMeetings},
+		{a.cfg.MeetingsBackend == meetingsXML, a.wireMeetingsXML},
 		{a.cfg.unifiedCM, a.wireUnifiedCM},
 		{a.cfg.Guests != "", a.wireGuests},
 	} {

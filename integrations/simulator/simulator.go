@@ -207,6 +207,7 @@ func (s *Simulator) routes(console http.Handler) http.Handler {
 	for _, path := range organization.Paths() {
 		mux.Handle(path, administered)
 	}
+	mux.Handle(meetings.XMLPath, upstream(UpstreamWebex, s.meetings.XMLHandler()))
 	visitors := guests.New(guests.Config{World: s.world, Clock: s.clock, May: s.mayInvite, Joined: s.guestJoined})
 	for _, path := range guests.Paths() {
 		mux.Handle(path, upstream(UpstreamWebex, visitors.Handler()))
