@@ -128,6 +128,8 @@ func (a *app) wireCallRecords() error {
 		return err
 	}
 	a.books = books
+	a.deps.Records = books
+	a.know(map[bot.Kind]nameSource{bot.KindLocation: a.locations})
 	tokens, err := a.callRecordTokens()
 	if err != nil {
 		return err

@@ -50,6 +50,7 @@ type Config struct {
 	MeetingsConfig
 	UnifiedCMConfig
 	GuestsConfig
+	CallPostsConfig
 
 	SimulatorClockURL string `env:"SIMULATOR_CLOCK_URL"`
 
@@ -147,6 +148,7 @@ func (c *Config) validate() error {
 	c.MeetingsConfig.validate(bad)
 	c.UnifiedCMConfig.validate(bad)
 	c.GuestsConfig.validate(c.serviceApp, bad)
+	c.CallPostsConfig.validate(bad)
 	c.simulatedClock = c.SimulatorClockURL != ""
 	if c.simulatedClock && !isLoopback(c.WebexURL) {
 		bad("SIMULATOR_CLOCK_URL is only for a simulator on this machine, and WEBEX_API_URL points elsewhere")

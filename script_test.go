@@ -5,12 +5,16 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
 	"mime"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"floorwalker/integrations/simulator"
 )
 
 // A script is a text that people can read: what is said and pressed, and what
@@ -28,6 +32,8 @@ import (
 //	> alex hears                            the next thing that the bot posts unasked
 //	! advance 5m                            the clock moves
 //	! contact arrives queue=Billing         something happens; GET /sim/happen lists what
+//	! records settle                        the call records that can be had by now are in the books
+//	! records settle 5                      and the clock moves a minute and they settle, five times
 //
 // The transcript repeats the lines, each followed by what the bot posted.
 
@@ -66,6 +72,7 @@ type scene struct {
 	people map[string]*person
 	places map[string]*place // by room id
 	thread map[string]string // root of the last answer by person
+	botURL string
 	cards  []wireMessage     // what can be pressed, oldest first
 	seen   map[string]bool   // posts that belong to earlier turns
 }
@@ -91,7 +98,7 @@ func play(t testing.TB, script string, change func(*Config)) []turn {
 	}
 	s := &scene{stage: newStage(t, nil, at), people: map[string]*person{}, places: map[string]*place{}, thread: map[string]string{},
 		seen: map[string]bool{}}
-	s.bot(change)
+	s.botURL, _ = s.bot(change)
 	var turns []turn
 	for line := range strings.Lines(script) {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "start ") {
@@ -146,6 +153,14 @@ func (s *scene) happen(what string) {
 		s.sim.Clock().Advance(d)
 		return
 	}
+	if times, ok := strings.CutPrefix(what, "records settle"); ok {
+		n, _ := strconv.Atoi(strings.TrimSpace(times))
+		for s.settleRecords(); n > 0; n-- {
+			s.sim.Clock().Advance(time.Minute)
+			s.settleRecords()
+		}
+		return
+	}
 	fields := map[string]any{}
 	at := len(what)
 	if found := field.FindStringIndex(what); found != nil {
@@ -157,6 +172,51 @@ func (s *scene) happen(what string) {
 	if err := s.sim.Happen(strings.TrimSpace(what[:at]), fields); err != nil {
 		s.t.Fatalf("%s: %v", what, err)
 	}
+}
+
+// settleRecords waits until what Webex was asked for, as often as it may be by
+// now, is in the books.
+func (s *scene) settleRecords() {
+	s.t.Helper()
+	const source = simulator.UpstreamCallRecords
+	s.stage.until(func() (bool, string) {
+		answers, last := 0, time.Time{}
+		for _, c := range s.sim.Calls().Since(0, 5000) {
+			if c.Upstream == source && c.Status == http.StatusOK {
+				answers++
+				last = c.Time
+			}
+		}
+		stored := 0
+		for line := range strings.Lines(s.metrics()) {
+			if rest, ok := strings.CutPrefix(line, "floorwalker_call_records_stored_seconds_count"); ok {
+				var n int
+				_, _ = fmt.Sscan(rest[strings.LastIndexByte(rest, ' '):], &n)
+				stored += n
+			}
+		}
+		due := s.sim.Clock().Now().Sub(last) >= time.Minute
+		return answers > 0 && stored >= answers && !due, fmt.Sprintf("%d of %d answers are stored, the last of %s", stored, answers, last)
+	})
+}
+
+// metrics are those of the bot.
+func (s *scene) metrics() string {
+	s.t.Helper()
+	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.botURL+"/metrics", nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	resp, err := s.client.Do(req)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer resp.Body.Close() //nolint:errcheck // nothing is left to do about it
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return string(body)
 }
 
 // say says something and returns what the bot posted.

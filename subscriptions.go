@@ -80,7 +80,7 @@ func (a *app) wireSubscriptions(c *contactcenter.Client) error {
 		return err
 	}
 	a.mounts = append(a.mounts, mount{http.MethodPost, eventsPath, receiver})
-	a.on(bot.Handlers{contactcenter.SourceEvents: s.fresh.Handle})
+	a.on(bot.Handlers{contactcenter.SourceEvents: a.contactEvents(c, s.fresh.Handle)})
 	a.deps.EventSubscriptions = s
 	return nil
 }

@@ -70,6 +70,7 @@ func (a *app) wireWebhooks() error {
 		a.mounts = append(a.mounts, mount{http.MethodPost, callsPath + ":person", http.HandlerFunc(a.serveCalls)})
 		a.on(a.callHandlers())
 	}
+	a.wireRecordNews()
 	handler, err := webex.NewHandler(webex.HandlerConfig{Secrets: values(a.cfg.WebhookSecrets), Insecure: a.cfg.Insecure, Inbox: a.traces.inbox(a.store),
 		BotID: a.webex.BotID, Now: a.clock,
 		Observe: func(r webex.Receipt, err error) {

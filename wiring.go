@@ -11,6 +11,7 @@ import (
 	"floorwalker/commands"
 	"floorwalker/integrations/callrecords"
 	"floorwalker/integrations/rest"
+	"floorwalker/integrations/webex"
 )
 
 // parts are what the integrations that are set up bring to the bot. Each one's
@@ -55,7 +56,7 @@ type upstream struct {
 // wire adds every integration that is set up.
 func (a *app) wire() error {
 	a.names, a.handlers = map[bot.Kind][]nameSource{}, bot.Handlers{}
-	a.deps = commands.Deps{Subscriptions: a.store, DeadLetters: deadLetters{a.store}, Health: a.healthLines, Auditor: auditLog{a.log}}
+	a.deps = commands.Deps{Subscriptions: a.store, DeadLetters: deadLetters{a.store}, Health: a.healthLines, Auditor: auditLog{a.log}, BareID: webex.BareID}
 	for _, integration := range []struct {
 		on   bool
 		wire func() error

@@ -2,7 +2,8 @@ package bot
 
 // topical are the kinds whose last value a follow-up may lean on.
 var topical = map[Kind]bool{KindQueue: true, KindAgent: true, KindTeam: true, KindSite: true, KindPerson: true,
-	KindDevice: true, KindPhone: true, KindTaskID: true, KindRange: true, KindChannel: true, KindCall: true, KindCallQueue: true, KindMeeting: true}
+	KindDevice: true, KindPhone: true, KindTaskID: true, KindRange: true, KindChannel: true, KindCall: true, KindCallQueue: true, KindMeeting: true,
+	KindLocation: true}
 
 // answered forgets what the bot had asked.
 func (t *turn) answered() {

@@ -28,6 +28,7 @@ const (
 	KindParty       Kind = "party"         // who is at the other end of a call, as said
 	KindDestination Kind = "destination"   // what can be dialled: ID when it is known by name, else Name as said
 	KindCallQueue   Kind = "calling queue" // a call queue of Webex Calling
+	KindLocation    Kind = "location"      // of Webex Calling; the records name it and have no id of it
 	KindMeeting     Kind = "meeting"       // one that was listed or spoken of; Name is its start
 	KindPhone       Kind = "phone"         // a phone on the premises, by its name, extension, owner or description
 	KindChoice      Kind = "choice"        // one of Param.Choices

@@ -140,7 +140,12 @@ func (f *CallFollower) Handle(ctx context.Context, d bot.Delivery) error {
 			return err
 		}
 	}
-	return nil
+	if _, going := n.live(); going {
+		return nil
+	}
+	// The call's record finds the posts by whose phone it was, and since when.
+	began := n.outcome().leg.Call.Created
+	return callPosts{f.Notes, f.Canonical}.remember(ctx, e.PersonID, began, n.Told)
 }
 
 // place is where something of a call is told.
@@ -216,12 +221,18 @@ func (f *CallFollower) wanted(s bot.Subscription, e bot.CallEvent, call *followe
 	if q, ok := s.Filter.First("queue"); ok && !call.cameThrough(q.Name) {
 		return false
 	}
-	which, _ := s.Filter.First("which")
-	switch which.Name {
-	case "answered":
-		return call.outcome().answered
-	case "missed":
-		return call.outcome().missed
+	w := callWishOf(s)
+	if w.location.Name != "" || w.which == whichFailed {
+		return false // an event tells neither; the record will
+	}
+	o := call.outcome()
+	switch w.which {
+	case whichAnswered:
+		return o.answered
+	case whichMissed:
+		return o.missed
+	case whichLong:
+		return o.answered && o.leg.Ended.Sub(o.leg.Call.Answered) >= w.longer
 	}
 	return true
 }
@@ -236,6 +247,13 @@ func (f *CallFollower) tell(ctx context.Context, n *callNote, p place, who bot.P
 	shown := fingerprint(reply)
 	if told.Shown == shown {
 		return nil
+	}
+	if !p.card && told.MessageID == "" {
+		// A late event: the record was here first, and says more.
+		known, err := callPosts{f.Notes, f.Canonical}.told(ctx, n.Legs[0].PersonID, n.outcome().leg.Call.Created)
+		if err != nil || known[p.key()].MessageID != "" {
+			return err
+		}
 	}
 	id, err := f.Teller.Tell(ctx, p.address(), told.MessageID, reply)
 	switch kind := bot.KindOf(err); {

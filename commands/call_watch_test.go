@@ -44,7 +44,7 @@ func TestCallWatch(t *testing.T) {
 // supervisor hears of others.
 func TestNotifyCalls(t *testing.T) {
 	subs, audit := &fakeSubscriptions{}, &audited{}
-	c := notifyCalls{subs, audit}
+	c := notifyCalls{store: subs, auditor: audit, watched: true}
 	someone := bot.Slots{"person": one(bot.Value{Kind: bot.KindPerson, ID: "maya", Name: "Maya Patel"})}
 	for _, tt := range []struct {
 		slots bot.Slots

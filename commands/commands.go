@@ -94,6 +94,10 @@ type Deps struct {
 	People   People
 	// Guests may be nil.
 	Guests Guests
+	// Records are the books of ended calls; nil without call records. BareID turns
+	// an id of Webex into the bare UUID that they have.
+	Records CallRecords
+	BareID  func(string) string
 	// Accounts and Inviter may be nil too. A personal access token is an account
 	// to which nobody can be invited.
 	Accounts Accounts
@@ -143,6 +147,10 @@ func All(d Deps) []bot.Command {
 		{d.Reports != nil, needsReports, []bot.Command{reportTemplates{d.Reports}, reportRun{d.Reports, d.ReportSites, d.Auditor}}},
 		{d.UnifiedCM != nil, needsUnifiedCM, d.handsets()},
 		{d.Guests != nil && d.Spaces != nil, needsGuests, []bot.Command{guestInvite{d.Guests, d.Spaces}}},
+		{d.Records != nil, needsRecords, d.callRecords()},
+		{d.Calling != nil || d.Records != nil || d.EventSubscriptions != nil, needsLinking, []bot.Command{
+			notifyCalls{d.Subscriptions, d.Auditor, d.Calling != nil, d.Records != nil, d.EventSubscriptions != nil},
+		}},
 		{d.Inviter != nil, needsLinking, []bot.Command{connect{d.Inviter, d.Accounts, d.Scopes}, disconnect{d.Accounts, callWatch{d.CallHooks, d.Subscriptions}}}},
 		{d.Accounts != nil, needsLinking, []bot.Command{account{d.Accounts, d.Scopes}}},
 		{on: true, commands: []bot.Command{
@@ -254,7 +262,6 @@ func (d Deps) phones() []bot.Command {
 		callSupervise{k},
 		queueCalls{k},
 		callWatch{d.CallHooks, d.Subscriptions},
-		notifyCalls{d.Subscriptions, d.Auditor},
 	}
 	for _, one := range allSummons {
 		all = append(all, callSummon{k, one})
@@ -310,6 +317,20 @@ func (d Deps) calendar() []bot.Command {
 	return []bot.Command{
 		meetingList{b}, meetingShow{b}, meetingCreate{b}, meetingMove{b}, meetingRename{b}, meetingInvite{b, false}, meetingInvite{b, true},
 		meetingCancel{b}, meetingJoin{b}, meetingEnd{b},
+	}
+}
+
+// callRecords are the commands on the books of ended calls.
+func (d Deps) callRecords() []bot.Command {
+	l := ledger{d.Records, d.Records, d.BareID}
+	return []bot.Command{
+		missedCalls{l},
+		recordsSummary{l},
+		recordsList{l},
+		recordsFind{l},
+		recordsExport{l, d.Records},
+		recordsHealth{d.Records, d.BareID},
+		recordsReconcile{d.Records},
 	}
 }
 

@@ -24,7 +24,7 @@ func TestAllConform(t *testing.T) {
 		"switch": bot.KindChoice, "where": bot.KindChoice, "which": bot.KindChoice, "how": bot.KindChoice, "recording": bot.KindChoice, "type": bot.KindChoice, "other": bot.KindCall, "with": bot.KindParty, "calling queue": bot.KindCallQueue,
 		"title": bot.KindTitle, "space": bot.KindTitle, "team name": bot.KindTitle, "people": bot.KindPerson,
 		"meeting": bot.KindMeeting, "when": bot.KindRange, "newtime": bot.KindRange, "newtitle": bot.KindTitle, "duration": bot.KindDuration,
-		"kind": bot.KindChoice, "start": bot.KindRange, "handset": bot.KindPhone,
+		"kind": bot.KindChoice, "start": bot.KindRange, "handset": bot.KindPhone, "location": bot.KindLocation, "grouped": bot.KindChoice,
 	}
 	single := []string{"help", "status", "ping", "cancel", "explain", "thanks", "connect", "disconnect", "account"}
 	for _, c := range All(fakeDeps(&fakeCenter{})) {

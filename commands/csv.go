@@ -129,6 +129,9 @@ func (f *csvFile) File(name string) (*bot.File, error) {
 // people type Chinese or Japanese, and what a spreadsheet trims before it
 // looks, we trim before we look. Telephone numbers thereby stay text.
 func safeCell(s string) string {
+	if plainCell(s) {
+		return s
+	}
 	risky := strings.HasPrefix(s, "\t") || strings.HasPrefix(s, "\r")
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
@@ -149,6 +152,24 @@ func safeCell(s string) string {
 		return "'" + s
 	}
 	return s
+}
+
+// plainCell reports whether a cell is safe at a glance, as nearly all are: short,
+// in letters and digits, with nothing in it that spreadsheets look at.
+func plainCell(s string) bool {
+	if len(s) > maxCellBytes || s != "" && !isAlnum(s[0]) {
+		return false
+	}
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == ';' {
+			return false
+		}
+	}
+	return true
+}
+
+func isAlnum(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
 }
 
 // separated is a sign that would begin a cell where files are split at

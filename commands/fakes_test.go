@@ -285,6 +285,8 @@ func fakeDeps(cc *fakeCenter) Deps {
 		Guests:             &fakeGuests{},
 		People:             fakeStaff{},
 		UnifiedCM:          premises(),
+		Records:            &fakeBooks{},
+		BareID:             func(id string) string { return id },
 	}, floorSpaces())
 }
 

@@ -45,6 +45,7 @@ var elsewhere = func() centre {
 	add(bot.KindCallQueue, "Empfang")
 	add(bot.KindPhone, append(agents, "Eingang")...)
 	add(bot.KindTeam, "Nord", "Süd", "VIP Desk")
+	add(bot.KindLocation, "Graz", "Linz")
 	add(bot.KindAgentState, "Kaffeepause", "Coaching", "Lunch Break")
 	return c
 }()

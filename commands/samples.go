@@ -21,6 +21,7 @@ func Samples() []bot.Entry {
 	add(bot.KindCallQueue, "Night Desk")
 	add(bot.KindParty, "Henry Green")
 	add(bot.KindPhone, "Maya Patel", "Tom Becker", "Dana Whitfield", "Lobby phone")
+	add(bot.KindLocation, "Raleigh", "Tampa")
 	add(bot.KindAgentState, "Break", "Lunch", "Training", "Meeting")
 	return entries
 }

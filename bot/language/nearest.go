@@ -80,6 +80,9 @@ func (s *sentence) nearest(ranked []candidate) []string {
 		if spec.Role > s.u.Role || spec.Changes && (negated || c.unexplained) {
 			continue
 		}
+		if p, ok := spec.ParamOf(bot.KindParty); ok && c.leftover && len(c.slots[p.Name]) > 0 {
+			continue // any words can be a party's name: those of something else are no offer
+		}
 		if u := Say(*spec, c.slots); !slices.Contains(list, u) {
 			list = append(list, u)
 		}

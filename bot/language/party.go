@@ -156,7 +156,7 @@ func (m *model) solid(c *command, r reading, said []contentWord) bool {
 const maxPartyWords = 4
 
 // noParties are the kinds of which nothing calls.
-var noParties = []bot.Kind{bot.KindQueue, bot.KindTeam, bot.KindSite, bot.KindDevice, bot.KindAgentState}
+var noParties = []bot.Kind{bot.KindQueue, bot.KindTeam, bot.KindSite, bot.KindDevice, bot.KindAgentState, bot.KindLocation}
 
 // addParty adds words that nobody knows as the name of who is at the other end
 // of a call: only the calls that are up can tell whether there is somebody of

@@ -82,7 +82,7 @@ func (l *lattice) fill(names map[bot.Kind]*nameIndex, f filling) {
 // are tried.
 var nameKinds = []bot.Kind{
 	bot.KindQueue, bot.KindAgent, bot.KindTeam, bot.KindSite, bot.KindPerson, bot.KindDevice, bot.KindAgentState,
-	bot.KindCallQueue, bot.KindDestination, bot.KindParty, bot.KindPhone,
+	bot.KindCallQueue, bot.KindDestination, bot.KindParty, bot.KindPhone, bot.KindLocation,
 }
 
 // addChoices adds the words of the command's KindChoice parameters. They mean
@@ -114,11 +114,14 @@ func (c *command) accepts(l *lattice, s *span) bool {
 	if s.kind == bot.KindMetric && c.metrics != nil && len(s.values) == 1 {
 		return slices.Contains(c.metrics, string(s.values[0].Metric))
 	}
-	if s.kind == bot.KindPhoneNumber && c.kinds&kindBits[bot.KindCall] != 0 && c.leads != nil && !l.behind(s, articlesAndTo, c.leads) {
+	if s.kind == bot.KindPhoneNumber && c.kinds&(kindBits[bot.KindCall]|kindBits[bot.KindParty]) != 0 && c.leads != nil && !l.behind(s, articlesAndTo, c.leads) {
 		return false
 	}
 	if s.form == formBare && c.leads != nil && !l.behind(s, articles, c.leads) {
 		return false // "task 5101" is no phone
+	}
+	if s.kind == bot.KindParty && c.kinds&kindBits[bot.KindPhoneNumber] != 0 && c.kinds&kindBits[bot.KindCall] == 0 && dialled(l.tokens[s.from]) {
+		return false // a number goes where numbers go
 	}
 	if s.bit&rolesInCall != 0 && !c.playsRole(l, s) || s.kind == bot.KindAgentState && !c.takesState(s) {
 		return false
@@ -126,8 +129,24 @@ func (c *command) accepts(l *lattice, s *span) bool {
 	if s.kind == bot.KindPerson && c.kinds&kindBits[bot.KindMeeting] != 0 && l.tokens[s.to-1].possessive {
 		return false // "maya's 3:30" is hers
 	}
-	return s.bit&c.loose == 0 || l.plainState(s)
+	return s.bit&c.loose == 0 || l.plainState(s) && !c.chooses(l, s)
 }
+
+// chooses reports whether a span holds a word that the command takes as a choice:
+// "missed calls" is no state to one that tells of the missed ones.
+func (c *command) chooses(l *lattice, s *span) bool {
+	for _, t := range l.tokens[s.from:s.to] {
+		for _, ch := range c.choices {
+			if len(ch.words) == 1 && ch.words[0] == t.word {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// dialled reports whether a token is a number as people dial it.
+func dialled(t token) bool { return t.class == classNumber || t.class == classPhone }
 
 // plainState reports whether a state is one also to a command that takes none:
 // "on meeting" is, and "are we meeting the target" is not.

@@ -38,7 +38,7 @@ var kindBits = func() map[bot.Kind]kindSet {
 		bot.KindAgentState, bot.KindChannel, bot.KindStatus, bot.KindMetric, bot.KindComparison, bot.KindRange,
 		bot.KindDuration, bot.KindNumber, bot.KindTaskID, bot.KindPhoneNumber, bot.KindChoice, bot.KindText,
 		bot.KindInterval, kindVersus, bot.KindCall, bot.KindParty, bot.KindDestination, bot.KindCallQueue,
-		bot.KindTitle, kindWhen, bot.KindMeeting, bot.KindPhone,
+		bot.KindTitle, kindWhen, bot.KindMeeting, bot.KindPhone, bot.KindLocation,
 	} {
 		m[k] = 1 << i
 	}
@@ -195,6 +195,7 @@ var kindNouns = map[bot.Kind]map[string]bool{
 	bot.KindDevice:     wordSet("device unit"),
 	bot.KindAgentState: wordSet("state break code"),
 	bot.KindCallQueue:  wordSet("queue line"),
+	bot.KindLocation:   wordSet("location site office branch"),
 }
 
 // addStates adds idle codes with the preposition before them, "on lunch", and

@@ -19,6 +19,9 @@ import (
 // SourceEvents names the events of Contact Center's subscriptions.
 const SourceEvents = "contact-center"
 
+// EventEnded is the type of the event that a contact is over.
+const EventEnded = "task:ended"
+
 const (
 	maxDelivery = 256 << 10
 	// clockSkew is how far a delivery's own time may lie from ours, either way.

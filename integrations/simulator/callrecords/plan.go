@@ -104,6 +104,15 @@ func (p *plan) add(u *user, out bool, end int64) *leg {
 
 func (p *plan) anyUser() *user { return &p.org.users[p.roller.n(len(p.org.users))] }
 
+// anotherUser is somebody else, where there is anybody.
+func (p *plan) anotherUser(than *user) *user {
+	i := p.roller.n(len(p.org.users))
+	if &p.org.users[i] == than {
+		i = (i + 1) % len(p.org.users)
+	}
+	return &p.org.users[i]
+}
+
 // outsider is somebody outside. Some hide who they are.
 func (p *plan) outsider() far {
 	return far{code: uint32(p.next()>>40) + 1, withheld: p.roller.n(100) < 6} //nolint:gosec // twenty-four bits
@@ -217,7 +226,8 @@ func (p *plan) pair(from, to *user, end int64) (out, in *leg) {
 }
 
 func (p *plan) internal(end int64) {
-	from, to := p.anyUser(), p.anyUser()
+	from := p.anyUser()
+	to := p.anotherUser(from)
 	out, in := p.pair(from, to, end)
 	if p.roller.n(100) < 75 && from != to {
 		p.talks(out)
@@ -232,7 +242,8 @@ func (p *plan) internal(end int64) {
 // transferred is a call from outside that its first user hands on: the consult
 // is a call of its own, of the same interaction.
 func (p *plan) transferred(end int64) {
-	first, next := p.anyUser(), p.anyUser()
+	first := p.anyUser()
+	next := p.anotherUser(first)
 	in := p.add(next, false, end)
 	out := p.add(first, true, end-p.between(second, 10*second))
 	out.peer, in.peer = in.key, out.key
