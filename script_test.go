@@ -73,8 +73,8 @@ type scene struct {
 	places map[string]*place // by room id
 	thread map[string]string // root of the last answer by person
 	botURL string
-	cards  []wireMessage     // what can be pressed, oldest first
-	seen   map[string]bool   // posts that belong to earlier turns
+	cards  []wireMessage   // what can be pressed, oldest first
+	seen   map[string]bool // posts that belong to earlier turns
 }
 
 // place is a room with a card that shows when all that was said before has
@@ -180,11 +180,17 @@ func (s *scene) settleRecords() {
 	s.t.Helper()
 	const source = simulator.UpstreamCallRecords
 	s.stage.until(func() (bool, string) {
-		answers, last := 0, time.Time{}
+		answers, last, why := 0, time.Time{}, ""
 		for _, c := range s.sim.Calls().Since(0, 5000) {
-			if c.Upstream == source && c.Status == http.StatusOK {
+			switch {
+			case c.Upstream != source:
+			case c.Status == http.StatusOK:
 				answers++
 				last = c.Time
+			case c.Status == http.StatusNotFound: // no records
+				last = c.Time
+			default:
+				why = fmt.Sprintf("; one was answered %d", c.Status)
 			}
 		}
 		stored := 0
@@ -196,7 +202,7 @@ func (s *scene) settleRecords() {
 			}
 		}
 		due := s.sim.Clock().Now().Sub(last) >= time.Minute
-		return answers > 0 && stored >= answers && !due, fmt.Sprintf("%d of %d answers are stored, the last of %s", stored, answers, last)
+		return answers > 0 && stored >= answers && !due, fmt.Sprintf("%d of %d answers are stored, the last of %s%s", stored, answers, last, why)
 	})
 }
 

@@ -18,14 +18,14 @@ func (recordsFind) Spec() bot.Spec {
 	return bot.Spec{
 		Name:    "records find",
 		Area:    areaRecords,
-		Aliases: []string{"find calls with", "find calls from", "search the call records for"},
+		Aliases: []string{"find calls with", "search the call records for"},
 		Summary: "Lists the telephone calls with a number or a person of the last days, from the call records.",
 		Params: []bot.Param{
 			{Name: "phone", Kind: bot.KindPhoneNumber}, {Name: "party", Kind: bot.KindParty}, {Name: "time", Kind: bot.KindRange},
 			{Name: "format", Kind: bot.KindChoice, Choices: fileFormats}, allCustomers,
 		},
 		Examples: []string{
-			"records find +12025550143", "records find \"Henry Green\" yesterday", "find calls with \"Henry Green\"", "find calls from +12025550143 last week",
+			"records find +12025550143", "records find \"Henry Green\" yesterday", "find calls with \"Henry Green\"", "search the call records for +12025550143 last week",
 			"search the call records for +12025550143", "find calls with \"Henry Green\" this week", "records find +12025550143 csv",
 		},
 		Role: bot.Supervisor,
