@@ -33,7 +33,7 @@ import (
 //	! advance 5m                            the clock moves
 //	! contact arrives queue=Billing         something happens; GET /sim/happen lists what
 //	! records settle                        the call records that can be had by now are in the books
-//	! records settle 5                      and the clock moves a minute and they settle, five times
+//	! records settle 5                      and the clock moves on to the next ones, five times
 //
 // The transcript repeats the lines, each followed by what the bot posted.
 
@@ -156,7 +156,7 @@ func (s *scene) happen(what string) {
 	if times, ok := strings.CutPrefix(what, "records settle"); ok {
 		n, _ := strconv.Atoi(strings.TrimSpace(times))
 		for s.settleRecords(); n > 0; n-- {
-			s.sim.Clock().Advance(time.Minute)
+			s.sim.Clock().Advance(recordsPeriod)
 			s.settleRecords()
 		}
 		return
@@ -173,6 +173,10 @@ func (s *scene) happen(what string) {
 		s.t.Fatalf("%s: %v", what, err)
 	}
 }
+
+// recordsPeriod is how often the bot asks Webex for call records: once a minute,
+// and a little for clocks that differ.
+const recordsPeriod = time.Minute + time.Second
 
 // settleRecords waits until what Webex was asked for, as often as it may be by
 // now, is in the books.
@@ -201,7 +205,7 @@ func (s *scene) settleRecords() {
 				stored += n
 			}
 		}
-		due := s.sim.Clock().Now().Sub(last) >= time.Minute
+		due := s.sim.Clock().Now().Sub(last) >= recordsPeriod
 		return answers > 0 && stored >= answers && !due, fmt.Sprintf("%d of %d answers are stored, the last of %s%s", stored, answers, last, why)
 	})
 }
