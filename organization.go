@@ -74,8 +74,12 @@ func (a *app) administration(tokens rest.TokenSource) (*rest.Client, error) {
 
 // reportTokens are an administrator's.
 func (a *app) reportTokens() (rest.TokenSource, error) {
+	if a.reporter != nil {
+		return a.reporter, nil
+	}
 	if a.cfg.ReportsRefreshToken == "" {
-		return rest.StaticToken(a.cfg.ReportsToken.Value()), nil
+		a.reporter = rest.StaticToken(a.cfg.ReportsToken.Value())
+		return a.reporter, nil
 	}
 	client, err := a.oauthREST()
 	if err != nil {
@@ -86,5 +90,10 @@ func (a *app) reportTokens() (rest.TokenSource, error) {
 	if a.cfg.tokenKeys != nil {
 		cfg.Store, cfg.Keys = a.store.Vault(), a.cfg.tokenKeys
 	}
-	return oauth.NewServiceApp(cfg)
+	source, err := oauth.NewServiceApp(cfg)
+	if err != nil {
+		return nil, err
+	}
+	a.reporter = source
+	return source, nil
 }

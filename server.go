@@ -87,6 +87,7 @@ type app struct {
 	// not set up.
 	users      *oauth.Users
 	serviceApp rest.TokenSource // made by serviceAppTokens
+	reporter   rest.TokenSource // an administrator's, made by reportTokens
 	parts
 	access    *bot.Access
 	engine    *bot.Engine

@@ -100,6 +100,8 @@ var unrepeatable = []struct {
 	{regexp.MustCompile(`(?m)^Shards: \d+ of \d+`), "Shards: N of N"},
 	{regexp.MustCompile(`(?m)^(Contact Center|Analyzer|Unified CM) budget: \d+ of`), "$1 budget: N of"},
 	{regexp.MustCompile(`http://[0-9.:]+/v1/convergedRecordings/[^\s)]+`), "https://LINK"},
+	{regexp.MustCompile(`https://acme\.webex\.com/m/[0-9a-f-]{36}`), "https://acme.webex.com/m/ROOM"},
+	{regexp.MustCompile(`(?m)2\d{10}(@acme\.webex\.com)?$`), "NUMBER$1"},
 	{regexp.MustCompile(`http://[0-9.:]+/oauth/start\?ticket=[\w-]{43}`), "https://BOT/oauth/start?ticket=TICKET"},
 }
 

@@ -28,6 +28,9 @@ type parts struct {
 	// jobs run while the bot serves, and end with their context.
 	jobs      []func(context.Context) error
 	upstreams []upstream
+	// identities are accounts with which integrations work that know no tokens of
+	// Webex, for the command account.
+	identities []commands.Identity
 	// scopes are what the features that are on need of a person's own token.
 	scopes []string
 	// closers end what was opened, when nothing uses it any more.
@@ -80,6 +83,10 @@ func (a *app) wire() error {
 	}
 	a.wireSpaces()
 	if err := a.wireOrganization(); err != nil {
+		return err
+	}
+	var err error
+	if a.deps.Identities, err = a.whoWeAre(); err != nil {
 		return err
 	}
 	a.deps.Scopes = a.scopes

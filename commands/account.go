@@ -25,6 +25,8 @@ const accountName = "account"
 type account struct {
 	source accountReader
 	needed []string // scopes of the features that are on
+	// identities are those that are not the asker's.
+	identities []Identity
 }
 
 func (account) Spec() bot.Spec {
@@ -32,27 +34,39 @@ func (account) Spec() bot.Spec {
 		Name:    accountName,
 		Area:    areaAccount,
 		Aliases: []string{"my account", "am i connected", "is my account connected", "who am i", "my connection"},
-		Summary: "Shows whether your Webex account is connected, since when, and what I may do with it.",
+		Summary: "Shows whether your Webex account is connected and what I may do with it, and with which account I work in each system.",
 		Examples: []string{
 			"account", "my account", "am I connected?", "is my Webex account connected", "who am I",
-			"what may you do with my account",
+			"what may you do with my account", "which accounts do you work with",
 		},
 		Role: bot.Viewer,
 	}
 }
 
 func (c account) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	reply, until, err := c.own(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	var scopes []bot.Fact
+	reply.Table, scopes = identities(ctx, c.identities, until, r)
+	reply.Facts = append(reply.Facts, scopes...)
+	return reply, nil
+}
+
+// own tells of the asker's account, and until when it can be used.
+func (c account) own(ctx context.Context, r bot.Request) (reply bot.Reply, until string, err error) {
 	who, err := c.source.Me(ctx, r.Person.ID)
 	if err != nil && bot.KindOf(err) != bot.NotLinked {
-		return bot.Reply{}, err
+		return bot.Reply{}, "", err
 	}
 	works := err == nil
 	link, ok, err := c.source.Link(ctx, r.Person.ID)
 	if err != nil {
-		return bot.Reply{}, err
+		return bot.Reply{}, "", err
 	}
 	if !works || !ok {
-		return unconnected(link, ok, r), nil
+		return unconnected(link, ok, r), "not connected", nil
 	}
 	if link.Personal {
 		return bot.Reply{
@@ -60,9 +74,9 @@ func (c account) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 			Headline: "I act for you with a personal access token that whoever runs me has set, and Webex takes it.",
 			Facts:    []bot.Fact{{Label: "Account", Value: named(who)}},
 			Note:     "Such a token lives twelve hours. As of " + clock(r.Now, r.Location) + ".",
-		}, nil
+		}, "unknown", nil
 	}
-	reply := bot.Reply{
+	reply = bot.Reply{
 		Private:  true,
 		Headline: "Your Webex account is connected, and Webex takes it.",
 		Facts: []bot.Fact{
@@ -80,7 +94,7 @@ func (c account) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		reply.Facts = append(reply.Facts, bot.Fact{Label: "Missing", Value: listOf(missing) + "; connect again to grant it"})
 		reply.Buttons = slices.Insert(reply.Buttons, 0, run("Connect again", bot.ConnectCommand, nil))
 	}
-	return reply, nil
+	return reply, untilWhen(link, r), nil
 }
 
 // unconnected is the answer for somebody whose account cannot be used.

@@ -84,7 +84,7 @@ func TestAccount(t *testing.T) {
 		"the store away": {fakeAccounts{err: notLinked, store: away}, nil, nil, "", bot.Upstream},
 	} {
 		t.Run(name, func(t *testing.T) {
-			reply, err := account{&tt.accounts, tt.needed}.Run(t.Context(), request(nil))
+			reply, err := account{&tt.accounts, tt.needed, nil}.Run(t.Context(), request(nil))
 			if bot.KindOf(err) != tt.kind {
 				t.Fatalf("error %v", err)
 			}

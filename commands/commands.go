@@ -102,6 +102,8 @@ type Deps struct {
 	// to which nobody can be invited.
 	Accounts Accounts
 	Inviter  Inviter
+	// Identities are the accounts with which the bot works elsewhere.
+	Identities []Identity
 	// Scopes are what the features that are on need of a person's own account.
 	Scopes []string
 	// CallHooks is set when Calling is.
@@ -152,7 +154,7 @@ func All(d Deps) []bot.Command {
 			notifyCalls{d.Subscriptions, d.Auditor, d.Calling != nil, d.Records != nil, d.EventSubscriptions != nil},
 		}},
 		{d.Inviter != nil, needsLinking, []bot.Command{connect{d.Inviter, d.Accounts, d.Scopes}, disconnect{d.Accounts, callWatch{d.CallHooks, d.Subscriptions}}}},
-		{d.Accounts != nil, needsLinking, []bot.Command{account{d.Accounts, d.Scopes}}},
+		{d.Accounts != nil, needsLinking, []bot.Command{account{d.Accounts, d.Scopes, d.Identities}}},
 		{on: true, commands: []bot.Command{
 			notifyList{d.Subscriptions},
 			notifyStop{d.Subscriptions},

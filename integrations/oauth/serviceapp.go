@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -108,6 +109,14 @@ func (s *ServiceApp) Refresh(ctx context.Context, stale string) (string, error) 
 		return s.token.Access, nil
 	}
 	return s.join(ctx)
+}
+
+// Scopes returns what the token may, as Webex said when it gave the one at hand;
+// nothing before the first.
+func (s *ServiceApp) Scopes() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.token.Scopes)
 }
 
 // join waits for the refresh under way, or begins one. It is called with mu
