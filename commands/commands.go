@@ -13,7 +13,7 @@ import (
 const needsContactCenter = "CONTACT_CENTER_ORG_ID"
 
 // needsBotToken is the setting without which there is no bot.
-const needsBotToken = "WEBEX_BOT_TOKEN"
+const needsBotToken = "WEBEX_BOT_TOKEN" //nolint:gosec // the name of a setting
 
 // needsReports is the setting without which Webex makes no reports for us, and
 // needsServiceApp the one without which the organisation shows nothing.

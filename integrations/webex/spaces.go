@@ -181,7 +181,8 @@ func changeError(err error, doing string) error {
 	if err == nil || rest.Uncertain(err) {
 		return publicError(err, doing)
 	}
-	public, kind := "", bot.Upstream
+	var public string
+	var kind bot.ErrorKind
 	switch rest.Status(err) {
 	case http.StatusForbidden:
 		kind, public = bot.Forbidden, "Webex does not let me "+doing+": it takes a moderator there, or a permission that this account does not have. Nothing was changed."
