@@ -64,6 +64,7 @@ func endedWords(c *bot.LoggedCall) string {
 		return fmt.Sprintf("%s’s call to %s has ended: %s.", who, partyName(p), outcomeWords(c))
 	case bot.CallHasFailed:
 		return fmt.Sprintf("%s’s call with %s has failed: %s.", who, partyName(p), reasonWords(c.Reason()))
+	case bot.CallWasMissed:
 	}
 	if q := c.Queue(); q != "" && c.Way() == bot.CallInbound {
 		return fmt.Sprintf("A call from %s to %s has ended: nobody answered, for %s.", partyName(p), short(q), language.Humanize(c.Wait().Truncate(time.Second)))

@@ -6,7 +6,6 @@ import (
 	"crypto/sha1" //nolint:gosec // the algorithm of Webex's webhooks
 	"crypto/sha256"
 	"encoding/hex"
-	"hash"
 	"net/http"
 	"slices"
 	"time"
@@ -130,7 +129,7 @@ func signer(hook world.PartnerWebhook) func(string, []byte) http.Header {
 		if secret == "" {
 			return h
 		}
-		var algorithm func() hash.Hash = sha1.New
+		algorithm := sha1.New
 		if hook.Algorithm == world.RecordAlgorithms[1] {
 			algorithm = sha256.New
 		}

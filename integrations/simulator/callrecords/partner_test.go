@@ -87,9 +87,8 @@ func TestTheBooksAgree(t *testing.T) {
 	b.happen("call is recorded", map[string]any{"of": "Maya Patel", "number": "+12025550143", "name": "=HYPERLINK(\"http://x\")", "outcome": "missed", "late": "3h"})
 	b.clock.Advance(8 * time.Hour)
 	type seen struct {
-		report  string
-		times   int
-		arrived int
+		report string
+		times  int
 	}
 	delivered := map[string]map[string]*seen{}
 	late, repeats, texts := 0, 0, 0

@@ -52,7 +52,7 @@ func (p *plan) late(slot int64, weight float64, yield func(*leg)) {
 		comes := slot + p.between(0, period-1)
 		p.make(comes - p.skewed(soonest, p.s.maxLate.Milliseconds()))
 		last := &p.legs[p.count-1]
-		switch p.roller.n(3) {
+		switch p.n(3) {
 		case 0:
 			for i := range p.count {
 				p.legs[i].inserted = comes
@@ -68,12 +68,10 @@ func (p *plan) late(slot int64, weight float64, yield func(*leg)) {
 	}
 }
 
-func (p *plan) n2() int { return p.roller.n(3) }
-
 // make makes up a call whose last leg ends then.
 func (p *plan) make(end int64) {
 	p.count = 0
-	switch kind := p.roller.n(100); {
+	switch kind := p.n(100); {
 	case kind < 38:
 		p.inbound(end)
 	case kind < 60:
@@ -102,11 +100,11 @@ func (p *plan) add(u *user, out bool, end int64) *leg {
 	return l
 }
 
-func (p *plan) anyUser() *user { return &p.org.users[p.roller.n(len(p.org.users))] }
+func (p *plan) anyUser() *user { return &p.org.users[p.n(len(p.org.users))] }
 
 // anotherUser is somebody else, where there is anybody.
 func (p *plan) anotherUser(than *user) *user {
-	i := p.roller.n(len(p.org.users))
+	i := p.n(len(p.org.users))
 	if &p.org.users[i] == than {
 		i = (i + 1) % len(p.org.users)
 	}
@@ -115,7 +113,7 @@ func (p *plan) anotherUser(than *user) *user {
 
 // outsider is somebody outside. Some hide who they are.
 func (p *plan) outsider() far {
-	return far{code: uint32(p.next()>>40) + 1, withheld: p.roller.n(100) < 6} //nolint:gosec // twenty-four bits
+	return far{code: uint32(p.next()>>40) + 1, withheld: p.n(100) < 6} //nolint:gosec // twenty-four bits
 }
 
 // talks gives an answered leg its times, backwards from its end.
@@ -124,7 +122,7 @@ func (p *plan) talks(l *leg) {
 	l.ring = int(p.between(2, 18))
 	l.answered(l.release - talk)
 	l.start = l.answer - int64(l.ring)*second - p.between(0, 900)
-	if p.roller.n(4) == 0 {
+	if p.n(4) == 0 {
 		l.hold = int(p.between(0, talk/second/3))
 	}
 }
@@ -139,7 +137,7 @@ func (p *plan) rings(l *leg, low, high int64, reason string) {
 func (p *plan) inbound(end int64) {
 	l := p.add(p.anyUser(), false, end)
 	l.far, l.callType = p.outsider(), "SIP_INBOUND"
-	switch fate := p.roller.n(100); {
+	switch fate := p.n(100); {
 	case fate < 70:
 		p.talks(l)
 	case fate < 92:
@@ -158,12 +156,12 @@ func (p *plan) queued(end int64) {
 		p.inbound(end)
 		return
 	}
-	q := &p.org.queues[p.roller.n(len(p.org.queues))]
+	q := &p.org.queues[p.n(len(p.org.queues))]
 	who := p.outsider()
 	head := p.add(q, false, end)
 	head.far, head.callType = who, "SIP_INBOUND"
-	answered := p.roller.n(100) < 80
-	offers := p.roller.n(3)
+	answered := p.n(100) < 80
+	offers := p.n(3)
 	entered := end
 	if answered {
 		l := p.offered(q, who, end)
@@ -197,9 +195,9 @@ func (p *plan) offered(q *user, who far, end int64) *leg {
 
 func (p *plan) outbound(end int64) {
 	l := p.add(p.anyUser(), true, end)
-	l.far, l.callType = p.outsider(), []string{"SIP_NATIONAL", "SIP_NATIONAL", "SIP_MOBILE", "SIP_TOLLFREE"}[p.roller.n(4)]
+	l.far, l.callType = p.outsider(), []string{"SIP_NATIONAL", "SIP_NATIONAL", "SIP_MOBILE", "SIP_TOLLFREE"}[p.n(4)]
 	l.far.withheld = false
-	switch fate := p.roller.n(100); {
+	switch fate := p.n(100); {
 	case fate < 78:
 		p.talks(l)
 	case fate < 92:
@@ -229,7 +227,7 @@ func (p *plan) internal(end int64) {
 	from := p.anyUser()
 	to := p.anotherUser(from)
 	out, in := p.pair(from, to, end)
-	if p.roller.n(100) < 75 && from != to {
+	if p.n(100) < 75 && from != to {
 		p.talks(out)
 		in.answered(out.answer)
 	} else {
