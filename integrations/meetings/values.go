@@ -42,9 +42,9 @@ type tags []string
 
 func (t *tags) UnmarshalJSON(data []byte) error {
 	*t = nil
-	var all []rest.Text
-	if data[0] != '[' || json.Unmarshal(data, &all) != nil {
-		return nil
+	var all rest.List[rest.Text]
+	if err := json.Unmarshal(data, &all); err != nil {
+		return err
 	}
 	for _, one := range all {
 		*t = append(*t, string(one))

@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -56,7 +57,7 @@ func (c *XMLCalendar) Meetings(ctx context.Context, window bot.Range) (found []b
 		var answer listAnswer
 		err := c.xml.call(ctx, listRequest{Type: operations + "LstsummaryMeeting", StartFrom: at, Maximum: xmlPage, Method: "AND", OrderBy: "STARTTIME", OrderAD: "ASC",
 			From: from, To: to, ZoneID: c.xml.cfg.ZoneID, Host: c.host.Email}, true, &answer)
-		if r, ok := err.(*refusal); ok && r.id == noRecord {
+		if r := (*refusal)(nil); errors.As(err, &r) && r.id == noRecord {
 			return found, false, nil // no meetings are no failure
 		}
 		if err != nil {

@@ -27,12 +27,12 @@ type leg struct {
 	related         string // Related reason
 	elsewhere       bool   // somebody else answered
 	callType        string
-	given           *given // ids of a call that was not made up
+	given           *given // ids and texts of a call that was not made up
 }
 
-// given are the ids of a leg that do not follow from its key.
+// given is what a leg has that does not follow from its key.
 type given struct {
-	local, remote string // of Local call ID and Remote call ID
+	local, remote, correlation, interaction, userID string
 }
 
 // far is the other party.
