@@ -1,6 +1,9 @@
 package bot
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // CallState is where a call stands, in Cisco's words.
 type CallState string
@@ -59,7 +62,15 @@ type Call struct {
 	Recording   RecordingState
 	MuteCapable bool
 	Muted       bool
+	// System is whose call it is; empty for Webex Calling.
+	System string
+	// Actions are what the system offers for the call now; nil when it does not
+	// say, so that it has to be tried.
+	Actions []CallAction
 }
+
+// Offers reports whether an action may be asked for, as far as the system says.
+func (c Call) Offers(a CallAction) bool { return c.Actions == nil || slices.Contains(c.Actions, a) }
 
 // Rings reports whether the call waits to be answered by the person.
 func (c Call) Rings() bool { return c.State == CallAlerting && !c.ClickToDial }
@@ -88,7 +99,7 @@ type CallAction string
 // What can be done with calls. Each works on CallOrder.CallID unless it says
 // otherwise.
 const (
-	ActDial        CallAction = "dial" // Destination
+	ActDial        CallAction = "dial" // Destination; CallID, when set, is the call that is consulted about
 	ActAnswer      CallAction = "answer"
 	ActReject      CallAction = "reject"
 	ActHangup      CallAction = "hangup"

@@ -27,6 +27,23 @@ type Queue struct {
 	// short call and counts nowhere; zero when the system does not say.
 	ShortCallThreshold time.Duration
 	TeamIDs            []string
+	// System is the contact centre whose queue it is; empty for Webex Contact
+	// Center.
+	System string
+	// Live is what the system counts of the queue now, where it keeps no contacts
+	// that could be counted, and so no past: Finesse. Nil for others.
+	Live *QueueNow
+}
+
+// QueueNow are the counts of a queue at this moment, as its system makes them.
+type QueueNow struct {
+	// Known is false when the system does not count the queue: nobody is assigned
+	// to it.
+	Known        bool
+	Waiting      int
+	LongestSince time.Time // of who waits longest; zero when nobody does
+	// Of the agents who serve the queue.
+	Available, Idle, Talking, LoggedIn int
 }
 
 // Team is a group of agents.
@@ -58,8 +75,33 @@ const (
 	StateNotResponding AgentState = "Not responding" // after a RONA
 )
 
+// StateWish is the state that an agent is to be put into: Available, or Idle with
+// a code, where the system wants one.
+type StateWish struct {
+	Available bool
+	Code      Code
+}
+
+// Login is how an agent signs in to take contacts.
+type Login struct {
+	// DialNumber is the phone that rings: an extension or a number.
+	DialNumber string
+	Extension  bool
+	TeamID     string
+}
+
+// Seat is what the set-up says of how an agent signs in.
+type Seat struct {
+	TeamIDs []string
+	// DialNumber is the default one; empty when there is none.
+	DialNumber string
+}
+
 // Agent is somebody who takes contacts, with what they do now.
 type Agent struct {
+	// System is the contact centre whose agent it is; empty for Webex Contact
+	// Center.
+	System     string
 	ID, Name   string
 	Email      string
 	TeamID     string
@@ -73,6 +115,9 @@ type Agent struct {
 	ContactID  string    // the contact at hand, when known
 	QueueName  string    // its queue, when known
 	DialNumber string    // phone of the agent
+	// Pending is the state that follows when the contact at hand is over; empty
+	// when none was asked for.
+	Pending AgentState
 }
 
 // ContactStatus is where a contact stands.

@@ -58,6 +58,7 @@ func (s *Simulator) Env(baseURL string) []string {
 			"UNIFIED_CM_PASSWORD="+w.UnifiedCM.Password,
 			"UNIFIED_CM_VERSION="+w.UnifiedCM.Version)
 	}
+	lines = append(lines, s.finesseEnv(baseURL)...)
 	for _, p := range w.People {
 		lines = append(lines, fmt.Sprintf("# person %s %s", p.Email, p.Token))
 	}
@@ -83,4 +84,26 @@ func (s *Simulator) administratorToken() string {
 		}
 	}
 	return ""
+}
+
+// finesseEnv are the lines of the contact centre on the premises, if there is one.
+func (s *Simulator) finesseEnv(baseURL string) []string {
+	f := s.world.Finesse
+	if f == nil {
+		return nil
+	}
+	lines := []string{"FINESSE_URLS=" + baseURL + finessePath + "1," + baseURL + finessePath + "2", "FINESSE_USER=" + f.Account}
+	if f.Owner != "" {
+		lines = append(lines, "FINESSE_OWNER="+f.Owner)
+	}
+	token, refresh := s.world.FinesseToken(f.Account)
+	if f.Auth == "SSO" {
+		return append(lines, "FINESSE_TOKEN="+token, "FINESSE_REFRESH_TOKEN="+refresh)
+	}
+	for _, a := range f.Agents {
+		if a.ID == f.Account {
+			lines = append(lines, "FINESSE_PASSWORD="+a.Password)
+		}
+	}
+	return lines
 }

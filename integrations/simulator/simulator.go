@@ -21,6 +21,7 @@ import (
 	"floorwalker/integrations/simulator/contactcenter"
 	"floorwalker/integrations/simulator/faults"
 	"floorwalker/integrations/simulator/feed"
+	"floorwalker/integrations/simulator/finesse"
 	"floorwalker/integrations/simulator/guests"
 	"floorwalker/integrations/simulator/happening"
 	"floorwalker/integrations/simulator/meetings"
@@ -38,6 +39,7 @@ const (
 	storagePath       = "/storage"
 	analyzerPath      = "/analyzer/aws/api"
 	unifiedCMPath     = "/unified-cm"
+	finessePath       = "/finesse" // and the node's number
 )
 
 // The names of the simulated systems in fault rules and in the log of calls.
@@ -49,6 +51,7 @@ const (
 	UpstreamUnifiedCM     = "unified-cm"
 	UpstreamDevices       = "devices" // room devices on the LAN
 	UpstreamCallRecords   = "call-records"
+	UpstreamFinesse       = "finesse" // the contact centre on the premises
 )
 
 // Options are what a Simulator starts with. The zero value is the built-in
@@ -77,6 +80,7 @@ type Simulator struct {
 	rooms     *rooms
 	records   *callrecords.System
 	meetings  *meetings.System
+	finesse   *finesse.System  // nil in a world without one
 	parts     []happening.Part // in the order in which the console lists them
 	faults    *faults.Set
 	calls     *calllog.Log
@@ -122,6 +126,10 @@ func New(o Options) (*Simulator, error) {
 	s.meetings = meetings.New(meetings.Config{World: w, Clock: s.clock, Authorize: s.attendee})
 	s.unifiedCM = unifiedcm.New(unifiedcm.Config{World: w, Clock: s.clock, Seed: w.Seed})
 	s.parts = []happening.Part{s.centre, s.messaging, s.calling, s.rooms, s.records, s.meetings, s.tokens, s.unifiedCM}
+	if w.Finesse != nil {
+		s.finesse = finesse.New(finesse.Config{World: w, Clock: s.clock, Changed: func() { s.moved.Store(true) }})
+		s.parts = append(s.parts, s.finesse)
+	}
 	s.handler = s.routes(o.Console)
 	return s, nil
 }
@@ -134,6 +142,9 @@ func (s *Simulator) Clock() *clock.Clock { return s.clock }
 
 // Faults are the faults in force.
 func (s *Simulator) Faults() *faults.Set { return s.faults }
+
+// Finesse is the contact centre on the premises; nil when the world has none.
+func (s *Simulator) Finesse() *finesse.System { return s.finesse }
 
 // Calls is the log of the calls received.
 func (s *Simulator) Calls() *calllog.Log { return s.calls }
@@ -219,6 +230,12 @@ func (s *Simulator) routes(console http.Handler) http.Handler {
 	legacy := analyzer.New(analyzer.Config{Source: s.centre, UserID: s.world.Analyzer.UserID, APIKey: s.world.Analyzer.APIKey, TenantID: s.world.Analyzer.TenantID})
 	mux.Handle(analyzerPath+"/", upstream(UpstreamAnalyzer, http.StripPrefix(analyzerPath, legacy.Handler())))
 	mux.Handle(unifiedCMPath+"/", upstream(UpstreamUnifiedCM, http.StripPrefix(unifiedCMPath, s.unifiedCM.Handler())))
+	if s.finesse != nil {
+		for n := range 2 {
+			path := fmt.Sprintf("%s%d", finessePath, n+1)
+			mux.Handle(path+"/", upstream(UpstreamFinesse, http.StripPrefix(path, s.finesse.Node(n))))
+		}
+	}
 	mux.Handle(storagePath+"/", upstream(UpstreamStorage, s.centre.Storage()))
 	s.steering(mux)
 	if console != nil {

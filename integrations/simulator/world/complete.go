@@ -37,6 +37,7 @@ func (w *World) Complete() {
 	w.completeCallRecords()
 	w.completeRoomOS()
 	w.completeUnifiedCM()
+	w.completeFinesse()
 }
 
 func (w *World) completeApps() {

@@ -92,6 +92,9 @@ func position(data []byte, offset int64) string {
 
 // unknown compares what the file has with what t can hold.
 func unknown(t reflect.Type, value any, place string, problems *Problems) {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
 	switch v := value.(type) {
 	case []any:
 		if t.Kind() != reflect.Slice {

@@ -44,6 +44,7 @@ func (w *World) Validate() error {
 	c.roomOS(&w.RoomOS)
 	c.meetings(w)
 	c.unifiedCM(w)
+	c.finesse(w.Finesse)
 	if len(c.problems) > 0 {
 		return c.problems
 	}

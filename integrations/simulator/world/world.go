@@ -22,6 +22,8 @@ type World struct {
 	RoomOS        RoomOS        `json:"roomos,omitzero"`
 	Meetings      []Meeting     `json:"meetings,omitempty"`
 	UnifiedCM     UnifiedCM     `json:"unifiedCM,omitzero"`
+	// Finesse is a second contact centre, on the premises; nil is none.
+	Finesse *Finesse `json:"finesse,omitempty"`
 }
 
 // Organization is the customer. ID is a bare UUID.
