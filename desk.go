@@ -26,12 +26,12 @@ func (d desk) Connected(ctx context.Context, p bot.Person) error {
 }
 
 // LogIn begins a person's session as an agent.
-func (d desk) LogIn(ctx context.Context, p bot.Person, l contactcenter.Login) error {
+func (d desk) LogIn(ctx context.Context, p bot.Person, l bot.Login) error {
 	return d.as(p).LogIn(ctx, l)
 }
 
 // LogOut ends a person's own session as an agent.
-func (d desk) LogOut(ctx context.Context, p bot.Person, reason string) error {
+func (d desk) LogOut(ctx context.Context, p bot.Person, _, reason string) error {
 	return d.as(p).LogOut(ctx, "", reason)
 }
 

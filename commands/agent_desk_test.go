@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"floorwalker/bot"
-	"floorwalker/integrations/contactcenter"
 )
 
 // maya is both a person and an agent.
@@ -19,7 +18,7 @@ func deskTeam(linked bool) (*fakeCenter, *fakeDesk) {
 	f := team()
 	f.users = []bot.Agent{{ID: "maya", Name: "Maya Patel", Email: "maya.patel@acme.example"}, {ID: "tom", Name: "Tom Becker", Email: "tom@acme.example"}}
 	f.teams = []bot.Team{{ID: "blue", Name: "Blue"}, {ID: "evening", Name: "Evening"}, {ID: "tier2", Name: "Tier 2"}}
-	f.seat = contactcenter.Seat{TeamIDs: []string{"blue"}, DialNumber: "4101"}
+	f.seat = bot.Seat{TeamIDs: []string{"blue"}, DialNumber: "4101"}
 	return f, &fakeDesk{center: f, linked: linked}
 }
 
@@ -63,7 +62,7 @@ func TestAgentLogoutPreview(t *testing.T) {
 					slots["agent"] = append(slots["agent"], bot.Value{Kind: bot.KindAgent, ID: id, Name: id})
 				}
 			}
-			reply, ask, err := agentLogout{f, d}.Preview(t.Context(), as(tt.person, tt.role, slots))
+			reply, ask, err := agentLogout{f, d, contactCenterName}.Preview(t.Context(), as(tt.person, tt.role, slots))
 			got := reply.Headline
 			if e, ok := asError(err); ok {
 				got = e.Public
@@ -87,7 +86,7 @@ func TestAgentLogoutPreview(t *testing.T) {
 func TestAgentLogoutOfTheLoggedOut(t *testing.T) {
 	f, d := deskTeam(true)
 	f.put("tom", bot.StateLoggedOut, "")
-	reply, ask, err := agentLogout{f, d}.Preview(t.Context(), as(alex, bot.Supervisor, bot.Slots{"agent": who(f, "tom")}))
+	reply, ask, err := agentLogout{f, d, contactCenterName}.Preview(t.Context(), as(alex, bot.Supervisor, bot.Slots{"agent": who(f, "tom")}))
 	if err != nil || ask || !reply.Settled || reply.Headline != "Nothing to change: Tom Becker is already logged out." {
 		t.Errorf("%q, ask %v, %v", reply.Headline, ask, err)
 	}
@@ -128,7 +127,7 @@ func TestAgentLogoutDo(t *testing.T) {
 				if tt.agents != nil {
 					slots["agent"] = who(f, tt.agents...)
 				}
-				reply, err := agentLogout{f, d}.Do(t.Context(), as(tt.person, tt.role, slots))
+				reply, err := agentLogout{f, d, contactCenterName}.Do(t.Context(), as(tt.person, tt.role, slots))
 				got := reply.Headline
 				if e, ok := asError(err); ok {
 					got = e.Public
@@ -162,7 +161,7 @@ func TestSeveralAgentsShowProgress(t *testing.T) {
 		r.Progress = func(done, total int, text string) {
 			told = append(told, text+" "+count(done)+"/"+count(total))
 		}
-		reply, err := agentLogout{f, d}.Do(t.Context(), r)
+		reply, err := agentLogout{f, d, contactCenterName}.Do(t.Context(), r)
 		if bot.KindOf(err) != bot.Uncertain || !strings.Contains(reply.Note, "Webex Contact Center accepted the logout, but the live record did not show it within 20 s") {
 			t.Errorf("%q, %v", reply.Note, err)
 		}
@@ -182,7 +181,7 @@ func TestAgentLogoutObserve(t *testing.T) {
 		want  bot.OutcomeState
 	}{{bot.StateAvailable, bot.OutcomeNotDone}, {bot.StateConnected, bot.OutcomeUnknown}, {bot.StateLoggedOut, bot.OutcomeDone}} {
 		f.put("maya", tt.state, "")
-		got, err := agentLogout{f, d}.Observe(t.Context(), r)
+		got, err := agentLogout{f, d, contactCenterName}.Observe(t.Context(), r)
 		if err != nil || got.State != tt.want {
 			t.Errorf("%s: %q, %v", tt.state, got.State, err)
 		}
@@ -201,23 +200,23 @@ func TestAgentLogin(t *testing.T) {
 		change func(*fakeCenter, *fakeDesk)
 		want   string // of the preview: headline or public error
 		kind   bot.ErrorKind
-		login  contactcenter.Login // what Do then asks for
+		login  bot.Login // what Do then asks for
 	}{
-		"by the set-up":    {maya, nil, nil, "Log you in at extension 4101, team Blue?", "", contactcenter.Login{DialNumber: "4101", Extension: true, TeamID: "blue"}},
-		"as said":          {maya, bot.Slots{"phone": phone("4471"), "team": teamValue("blue", "Blue")}, nil, "Log you in at extension 4471, team Blue?", "", contactcenter.Login{DialNumber: "4471", Extension: true, TeamID: "blue"}},
-		"a number":         {maya, bot.Slots{"phone": phone("+19195550142")}, nil, "Log you in at +19195550142, team Blue?", "", contactcenter.Login{DialNumber: "+19195550142", TeamID: "blue"}},
-		"a short number":   {maya, bot.Slots{"phone": phone("+1919")}, nil, "+1919 is neither an extension of 2 to 6 digits nor a number of 7 to 15. Nothing was changed.", bot.Invalid, contactcenter.Login{}},
-		"too long":         {maya, bot.Slots{"phone": phone("1234567890123456")}, nil, "1234567890123456 is neither an extension of 2 to 6 digits nor a number of 7 to 15. Nothing was changed.", bot.Invalid, contactcenter.Login{}},
-		"a fraction":       {maya, bot.Slots{"phone": phone("41.5")}, nil, "41.5 is neither an extension of 2 to 6 digits nor a number of 7 to 15. Nothing was changed.", bot.Invalid, contactcenter.Login{}},
-		"a foreign team":   {maya, bot.Slots{"team": teamValue("tier2", "Tier 2")}, nil, "You are not in team Tier 2; yours: Blue. Nothing was changed.", bot.Invalid, contactcenter.Login{}},
-		"no phone":         {maya, nil, func(f *fakeCenter, _ *fakeDesk) { f.seat.DialNumber = "" }, "Say at which phone you take contacts, for example “agent login 4101”: Webex Contact Center has no default dial number of yours. Nothing was changed.", bot.Invalid, contactcenter.Login{}},
-		"no team":          {maya, nil, func(f *fakeCenter, _ *fakeDesk) { f.seat.TeamIDs = nil }, "You are in no team of Webex Contact Center, and agents log in to a team. Nothing was changed; an administrator can add you to one.", bot.Invalid, contactcenter.Login{}},
-		"several teams":    {maya, nil, func(f *fakeCenter, _ *fakeDesk) { f.seat.TeamIDs = []string{"blue", "evening"} }, "You are in several teams. Which one do you want to log in to?", "", contactcenter.Login{}},
-		"one of several":   {maya, bot.Slots{"team": teamValue("evening", "Evening")}, func(f *fakeCenter, _ *fakeDesk) { f.seat.TeamIDs = []string{"blue", "evening"} }, "Log you in at extension 4101, team Evening?", "", contactcenter.Login{DialNumber: "4101", Extension: true, TeamID: "evening"}},
-		"logged in":        {maya, nil, func(f *fakeCenter, _ *fakeDesk) { f.put("maya", bot.StateAvailable, "") }, "Nothing to change: you are logged in already, and Available, for 0 s. Log out first to change your phone or team.", "", contactcenter.Login{}},
-		"not connected":    {maya, nil, func(_ *fakeCenter, d *fakeDesk) { d.linked = false }, "Connect your account. Nothing was changed.", bot.NotLinked, contactcenter.Login{}},
-		"nobody's":         {alex, nil, nil, "Webex Contact Center knows no agent with your address . Nothing was changed; name the agent that you mean.", bot.NotFound, contactcenter.Login{}},
-		"set-up is silent": {maya, nil, func(f *fakeCenter, _ *fakeDesk) { f.err = bot.Errorf(bot.Upstream, "It is away.") }, "It is away.", bot.Upstream, contactcenter.Login{}},
+		"by the set-up":    {maya, nil, nil, "Log you in at extension 4101, team Blue?", "", bot.Login{DialNumber: "4101", Extension: true, TeamID: "blue"}},
+		"as said":          {maya, bot.Slots{"phone": phone("4471"), "team": teamValue("blue", "Blue")}, nil, "Log you in at extension 4471, team Blue?", "", bot.Login{DialNumber: "4471", Extension: true, TeamID: "blue"}},
+		"a number":         {maya, bot.Slots{"phone": phone("+19195550142")}, nil, "Log you in at +19195550142, team Blue?", "", bot.Login{DialNumber: "+19195550142", TeamID: "blue"}},
+		"a short number":   {maya, bot.Slots{"phone": phone("+1919")}, nil, "+1919 is neither an extension of 2 to 6 digits nor a number of 7 to 15. Nothing was changed.", bot.Invalid, bot.Login{}},
+		"too long":         {maya, bot.Slots{"phone": phone("1234567890123456")}, nil, "1234567890123456 is neither an extension of 2 to 6 digits nor a number of 7 to 15. Nothing was changed.", bot.Invalid, bot.Login{}},
+		"a fraction":       {maya, bot.Slots{"phone": phone("41.5")}, nil, "41.5 is neither an extension of 2 to 6 digits nor a number of 7 to 15. Nothing was changed.", bot.Invalid, bot.Login{}},
+		"a foreign team":   {maya, bot.Slots{"team": teamValue("tier2", "Tier 2")}, nil, "You are not in team Tier 2; yours: Blue. Nothing was changed.", bot.Invalid, bot.Login{}},
+		"no phone":         {maya, nil, func(f *fakeCenter, _ *fakeDesk) { f.seat.DialNumber = "" }, "Say at which phone you take contacts, for example “agent login 4101”: Webex Contact Center has no default dial number of yours. Nothing was changed.", bot.Invalid, bot.Login{}},
+		"no team":          {maya, nil, func(f *fakeCenter, _ *fakeDesk) { f.seat.TeamIDs = nil }, "You are in no team of Webex Contact Center, and agents log in to a team. Nothing was changed; an administrator can add you to one.", bot.Invalid, bot.Login{}},
+		"several teams":    {maya, nil, func(f *fakeCenter, _ *fakeDesk) { f.seat.TeamIDs = []string{"blue", "evening"} }, "You are in several teams. Which one do you want to log in to?", "", bot.Login{}},
+		"one of several":   {maya, bot.Slots{"team": teamValue("evening", "Evening")}, func(f *fakeCenter, _ *fakeDesk) { f.seat.TeamIDs = []string{"blue", "evening"} }, "Log you in at extension 4101, team Evening?", "", bot.Login{DialNumber: "4101", Extension: true, TeamID: "evening"}},
+		"logged in":        {maya, nil, func(f *fakeCenter, _ *fakeDesk) { f.put("maya", bot.StateAvailable, "") }, "Nothing to change: you are logged in already, and Available, for 0 s. Log out first to change your phone or team.", "", bot.Login{}},
+		"not connected":    {maya, nil, func(_ *fakeCenter, d *fakeDesk) { d.linked = false }, "Connect your account. Nothing was changed.", bot.NotLinked, bot.Login{}},
+		"nobody's":         {alex, nil, nil, "Webex Contact Center knows no agent with your address . Nothing was changed; name the agent that you mean.", bot.NotFound, bot.Login{}},
+		"set-up is silent": {maya, nil, func(f *fakeCenter, _ *fakeDesk) { f.err = bot.Errorf(bot.Upstream, "It is away.") }, "It is away.", bot.Upstream, bot.Login{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -226,7 +225,7 @@ func TestAgentLogin(t *testing.T) {
 				if tt.change != nil {
 					tt.change(f, d)
 				}
-				c, r := agentLogin{f, d}, as(tt.person, bot.Viewer, tt.slots)
+				c, r := agentLogin{f, d, contactCenterName}, as(tt.person, bot.Viewer, tt.slots)
 				reply, ask, err := c.Preview(t.Context(), r)
 				got := reply.Headline
 				if e, ok := asError(err); ok {
@@ -245,7 +244,7 @@ func TestAgentLogin(t *testing.T) {
 				if reply, err = c.Do(t.Context(), r); err != nil {
 					t.Fatal(err)
 				}
-				if diff := cmp.Diff([]contactcenter.Login{tt.login}, d.in); diff != "" {
+				if diff := cmp.Diff([]bot.Login{tt.login}, d.in); diff != "" {
 					t.Error(diff)
 				}
 				want := "Maya Patel is now logged in at " + phoneOf(tt.login) + ", team "
@@ -266,7 +265,7 @@ func TestAgentLoginOffersTeams(t *testing.T) {
 	f.put("maya", bot.StateLoggedOut, "")
 	f.seat.TeamIDs = []string{"evening", "blue"}
 	phone := one(bot.Value{Kind: bot.KindPhoneNumber, Name: "4471"})
-	reply, _, err := agentLogin{f, d}.Preview(t.Context(), as(maya, bot.Viewer, bot.Slots{"phone": phone}))
+	reply, _, err := agentLogin{f, d, contactCenterName}.Preview(t.Context(), as(maya, bot.Viewer, bot.Slots{"phone": phone}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -291,7 +290,7 @@ func TestWithoutDesk(t *testing.T) {
 			}
 		case "agent logout":
 			f, _ := deskTeam(true)
-			_, _, err := agentLogout{source: f}.Preview(t.Context(), as(maya, bot.Supervisor, nil))
+			_, _, err := agentLogout{source: f, centre: contactCenterName}.Preview(t.Context(), as(maya, bot.Supervisor, nil))
 			if bot.KindOf(err) != bot.Invalid || !strings.Contains(err.Error(), needsLinking) {
 				t.Error(err)
 			}

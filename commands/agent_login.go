@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"floorwalker/bot"
-	"floorwalker/integrations/contactcenter"
 )
 
 // agentSeats is what agent login needs beside a desk.
@@ -17,13 +16,14 @@ type agentSeats interface {
 	floorLooker
 	userLister
 	Teams(context.Context) ([]bot.Team, error)
-	Seat(ctx context.Context, agentID string) (contactcenter.Seat, error)
+	Seat(ctx context.Context, agentID string) (bot.Seat, error)
 }
 
 // agentLogin begins the asker's own session as an agent, on their own token.
 type agentLogin struct {
 	source agentSeats
 	desk   agentDesk
+	centre string // its name
 }
 
 func (agentLogin) Spec() bot.Spec {
@@ -112,19 +112,19 @@ func loggedIn(a bot.Agent) bool { return a.State != bot.StateLoggedOut }
 func (c agentLogin) me(ctx context.Context, r bot.Request) (bot.Agent, error) {
 	me, known, err := askerAsAgent(ctx, c.source, r.Person)
 	if err == nil && !known {
-		err = noAgent(r.Person)
+		err = noAgent(c.centre, r.Person)
 	}
 	return me, err
 }
 
 // seat returns the phone and team that are meant: those said, or else the
 // default dial number and the only team of the set-up.
-func (c agentLogin) seat(ctx context.Context, r bot.Request, me bot.Agent) (contactcenter.Login, bot.Team, error) {
+func (c agentLogin) seat(ctx context.Context, r bot.Request, me bot.Agent) (bot.Login, bot.Team, error) {
 	s, err := c.source.Seat(ctx, me.ID)
 	if err != nil {
-		return contactcenter.Login{}, bot.Team{}, err
+		return bot.Login{}, bot.Team{}, err
 	}
-	l, err := phoneToLogIn(cmp.Or(r.Text("phone"), s.DialNumber))
+	l, err := c.phoneToLogIn(cmp.Or(r.Text("phone"), s.DialNumber))
 	if err != nil {
 		return l, bot.Team{}, err
 	}
@@ -146,7 +146,7 @@ func (c agentLogin) seat(ctx context.Context, r bot.Request, me bot.Agent) (cont
 	case len(mine) == 1:
 		team = mine[0]
 	case len(mine) == 0:
-		return l, team, bot.Errorf(bot.Invalid, "You are in no team of Webex Contact Center, and agents log in to a team. Nothing was changed; an administrator can add you to one.")
+		return l, team, bot.Errorf(bot.Invalid, "You are in no team of %s, and agents log in to a team. Nothing was changed; an administrator can add you to one.", c.centre)
 	default:
 		return l, team, &severalTeams{mine}
 	}
@@ -196,21 +196,21 @@ const (
 )
 
 // phoneToLogIn tells an extension from a number.
-func phoneToLogIn(said string) (contactcenter.Login, error) {
+func (c agentLogin) phoneToLogIn(said string) (bot.Login, error) {
 	digits := strings.TrimPrefix(said, "+")
 	n := len(digits)
 	switch whole := strings.HasPrefix(said, "+"); {
 	case said == "":
-		return contactcenter.Login{}, bot.Errorf(bot.Invalid, "Say at which phone you take contacts, for example “agent login 4101”: Webex Contact Center has no default dial number of yours. Nothing was changed.")
+		return bot.Login{}, bot.Errorf(bot.Invalid, "Say at which phone you take contacts, for example “agent login 4101”: %s has no default dial number of yours. Nothing was changed.", c.centre)
 	case strings.Trim(digits, "0123456789") != "" || n > maxNumber || n < minExtension || n > maxExtension && n < minNumber || whole && n < minNumber:
-		return contactcenter.Login{}, bot.Errorf(bot.Invalid, "%s is neither an extension of %d to %d digits nor a number of %d to %d. Nothing was changed.",
+		return bot.Login{}, bot.Errorf(bot.Invalid, "%s is neither an extension of %d to %d digits nor a number of %d to %d. Nothing was changed.",
 			said, minExtension, maxExtension, minNumber, maxNumber)
 	default:
-		return contactcenter.Login{DialNumber: said, Extension: !whole && n <= maxExtension}, nil
+		return bot.Login{DialNumber: said, Extension: !whole && n <= maxExtension}, nil
 	}
 }
 
-func phoneOf(l contactcenter.Login) string {
+func phoneOf(l bot.Login) string {
 	if l.Extension {
 		return "extension " + l.DialNumber
 	}

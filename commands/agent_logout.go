@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"floorwalker/bot"
-	"floorwalker/integrations/contactcenter"
 )
 
 // agentDesk signs people in and out of the contact centre as themselves, with
@@ -15,8 +14,9 @@ import (
 type agentDesk interface {
 	// Connected is NotLinked for somebody who has not connected their account.
 	Connected(ctx context.Context, p bot.Person) error
-	LogIn(ctx context.Context, p bot.Person, l contactcenter.Login) error
-	LogOut(ctx context.Context, p bot.Person, reason string) error
+	LogIn(ctx context.Context, p bot.Person, l bot.Login) error
+	// LogOut ends the session of a person's own agent.
+	LogOut(ctx context.Context, p bot.Person, agentID, reason string) error
 }
 
 // agentLogouter is what agent logout needs beside a desk.
@@ -35,7 +35,8 @@ type userLister interface {
 // token, and those of others on the service app's: it takes a supervisor.
 type agentLogout struct {
 	source agentLogouter
-	desk   agentDesk // nil when people cannot connect their account
+	desk   agentDesk // nil when people cannot log in as themselves
+	centre string    // its name
 }
 
 func (agentLogout) Spec() bot.Spec {
@@ -120,7 +121,7 @@ func (c agentLogout) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		bars: func(bot.Agent) error { return nil },
 		ask: func(ctx context.Context, agentID string) error {
 			if agentID == self {
-				return c.desk.LogOut(ctx, r.Person, why)
+				return c.desk.LogOut(ctx, r.Person, agentID, why)
 			}
 			return c.source.LogOut(ctx, agentID, why)
 		},
@@ -152,7 +153,7 @@ func (c agentLogout) who(ctx context.Context, r bot.Request) (agents []bot.Value
 	}
 	if len(agents) == 0 {
 		if !known {
-			return nil, "", noAgent(r.Person)
+			return nil, "", noAgent(c.centre, r.Person)
 		}
 		agents = []bot.Value{agentValue(me)}
 	}
@@ -183,6 +184,6 @@ func askerAsAgent(ctx context.Context, source userLister, p bot.Person) (bot.Age
 	return bot.Agent{}, false, nil
 }
 
-func noAgent(p bot.Person) error {
-	return bot.Errorf(bot.NotFound, "Webex Contact Center knows no agent with your address %s. Nothing was changed; name the agent that you mean.", p.Email)
+func noAgent(centre string, p bot.Person) error {
+	return bot.Errorf(bot.NotFound, "%s knows no agent with your address %s. Nothing was changed; name the agent that you mean.", centre, p.Email)
 }

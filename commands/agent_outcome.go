@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -90,11 +91,23 @@ func sumUp(changes []agentChange, to goal) string {
 // unconfirmedNote is what is said when no look has shown the goal.
 func unconfirmedNote(changes []agentChange, to goal) string {
 	if slices.ContainsFunc(changes, func(a agentChange) bool { return a.open() && a.err != nil }) {
-		return strings.ToUpper(to.change[:1]) + to.change[1:] + " was asked for once, and whether Webex Contact Center accepted it is not certain. " +
+		return strings.ToUpper(to.change[:1]) + to.change[1:] + " was asked for once, and whether " + centreOf(changes) + " accepted it is not certain. " +
 			"I will not send it again by myself: please check, and ask again if it did not happen."
 	}
-	return fmt.Sprintf("Webex Contact Center accepted %s, but the live record did not show it within %d s. "+
-		"It may still come, for example when the contact at hand is over. I will not send it again by myself.", to.change, int(bot.ObserveFor.Seconds()))
+	return fmt.Sprintf("%s accepted %s, but the live record did not show it within %d s. "+
+		"It may still come, for example when the contact at hand is over. I will not send it again by myself.", centreOf(changes), to.change, int(bot.ObserveFor.Seconds()))
+}
+
+// centreOf is the contact centre of the agents, by name.
+func centreOf(changes []agentChange) string {
+	names := map[string]bool{}
+	for _, a := range changes {
+		names[cmp.Or(a.agent.System, contactCenterName)] = true
+	}
+	if len(names) == 1 {
+		return cmp.Or(changes[0].agent.System, contactCenterName)
+	}
+	return "the contact centre"
 }
 
 // failed returns the error of changes of which none was made nor may yet be. A

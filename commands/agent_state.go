@@ -13,7 +13,9 @@ import (
 // agentChanger is what agent state needs.
 type agentChanger interface {
 	floorLooker
-	SetAgentState(ctx context.Context, agentID string, available bool, idleCodeID, reason string) error
+	// CheckState says why an agent cannot be put into a state: centres differ.
+	CheckState(agentID string, w bot.StateWish) error
+	SetAgentState(ctx context.Context, agentID string, w bot.StateWish, reason string) error
 }
 
 // settableStates are the states that somebody can be put into, Idle with its
@@ -61,6 +63,9 @@ func (c agentState) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool
 		return bot.Reply{}, false, err
 	}
 	for _, a := range agents {
+		if err := c.source.CheckState(a.ID, to.wish()); err != nil {
+			return bot.Reply{}, false, err
+		}
 		if a.State == bot.StateLoggedOut {
 			return bot.Reply{}, false, bot.Errorf(bot.Invalid,
 				"%s is logged out, and only agents who are logged in have a state. Nothing was changed.", a.Name)
@@ -88,6 +93,9 @@ func step(a bot.Agent, to target, r bot.Request) string {
 	now := stateOf(a)
 	if !a.Since.IsZero() {
 		now += " since " + clock(a.Since, r.Location) + lasting(a, r)
+	}
+	if a.Pending != "" {
+		now += ", then " + string(a.Pending)
 	}
 	if to.holds(a) {
 		return "already " + now
@@ -122,7 +130,7 @@ func (c agentState) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 			return nil
 		},
 		ask: func(ctx context.Context, agentID string) error {
-			return c.source.SetAgentState(ctx, agentID, to.available, to.codeID, "asked for by "+r.Person.Name)
+			return c.source.SetAgentState(ctx, agentID, to.wish(), "asked for by "+r.Person.Name)
 		},
 	})
 }
@@ -148,14 +156,21 @@ func (t target) String() string {
 	if t.available {
 		return string(bot.StateAvailable)
 	}
+	if t.code == "" {
+		return string(bot.StateIdle)
+	}
 	return "Idle (" + t.code + ")"
+}
+
+func (t target) wish() bot.StateWish {
+	return bot.StateWish{Available: t.available, Code: bot.Code{ID: t.codeID, Name: t.code}}
 }
 
 func (t target) holds(a bot.Agent) bool {
 	if t.available {
 		return a.State == bot.StateAvailable
 	}
-	return a.State == bot.StateIdle && strings.EqualFold(a.IdleCode, t.code)
+	return a.State == bot.StateIdle && (t.code == "" || strings.EqualFold(a.IdleCode, t.code))
 }
 
 // clockSkew is by how much the contact centre's seconds may lie behind ours.
@@ -183,7 +198,7 @@ func wanted(r bot.Request) (target, error) {
 	case state.ID != "":
 		return target{codeID: state.ID, code: state.Name}, nil
 	case strings.EqualFold(state.Name, string(bot.StateIdle)):
-		return target{}, bot.Errorf(bot.Invalid, "Idle needs an idle code, such as a break: say which one. Nothing was changed.")
+		return target{}, nil // whether that takes a code is the centre's to say
 	}
 	if strings.EqualFold(state.Name, string(bot.StateLoggedOut)) {
 		return target{}, bot.Errorf(bot.Invalid, "Logging out is no state to put somebody into: say “agent logout” with the name. Nothing was changed.")

@@ -109,6 +109,7 @@ func agentFacts(a bot.Agent, r bot.Request) []bot.Fact {
 	if !a.Since.IsZero() && a.State != bot.StateLoggedOut {
 		add("Since", clock(a.Since, r.Location))
 	}
+	add("Then", string(a.Pending))
 	add("Queue", a.QueueName)
 	add("Team", a.TeamName)
 	add("Site", a.SiteName)

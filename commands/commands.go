@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 
 	"floorwalker/bot"
@@ -22,17 +23,28 @@ const (
 	needsServiceApp = "SERVICE_APP_CLIENT_ID"
 )
 
+// needsCentre is what is missing where any contact centre would do.
+const needsCentre = needsContactCenter + " (or FINESSE_URLS)"
+
 // needsLinking is the setting without which nobody can connect their account.
 const needsLinking = "OAUTH_CLIENT_ID"
 
-// ContactCenter is what the commands need of a contact centre, all together.
-type ContactCenter interface {
+// Centre is what the commands need of any contact centre, in the cloud or on the
+// premises, or of several together: its set-up and its floor at this moment.
+type Centre interface {
 	floorSource
 	agentLister
 	agentChanger
 	agentLogouter
 	agentSeats
 	setupSource
+}
+
+// ContactCenter is Webex Contact Center, which keeps its past, recordings and
+// callbacks too.
+type ContactCenter interface {
+	Centre
+	entryPointSource
 	callbackSource
 	taskSource
 	recordingFetcher
@@ -50,7 +62,10 @@ type Inviter interface {
 	Invite(context.Context, bot.Person) (oauth.Invitation, error)
 }
 
-// Desk is what people do in the contact centre as themselves.
+// Logins are how people begin and end their own sessions as agents.
+type Logins interface{ agentDesk }
+
+// Desk is what people do in Webex Contact Center as themselves.
 type Desk interface {
 	agentDesk
 	taskDesk
@@ -60,8 +75,15 @@ type Desk interface {
 type Deps struct {
 	// ContactCenter may be nil: its commands then say which setting is missing.
 	ContactCenter ContactCenter
+	// Centre is what the words for queues and agents are answered from; nil is
+	// ContactCenter.
+	Centre Centre
+	// CentreName is how it is called; empty is Webex Contact Center.
+	CentreName string
 	// Desk may be nil: nobody can then log in or out as themselves.
 	Desk Desk
+	// Logins are where people log in and out as themselves; nil is Desk.
+	Logins Logins
 	// Analyzer may be nil, too.
 	Analyzer Analyzer
 	// EventSubscriptions may be nil: the contact centre then tells us nothing.
@@ -138,6 +160,8 @@ func All(d Deps) []bot.Command {
 	h := &help{names: d.Names}
 	var all []bot.Command
 	for _, f := range []family{
+		{d.centre() != nil, needsCentre, d.floorCommands()},
+		{d.centre() != nil && d.logins() != nil, d.missingLogins(), []bot.Command{agentLogin{d.centre(), d.logins(), d.centreName()}}},
 		{d.ContactCenter != nil, needsContactCenter, d.contactCenter()},
 		{d.ContactCenter != nil && d.Desk != nil, d.missingDesk(), d.ownContactCenter()},
 		{d.Analyzer != nil, needsAnalyzer, d.legacyRecords()},
@@ -187,17 +211,56 @@ func All(d Deps) []bot.Command {
 	return all
 }
 
-// contactCenter are the commands of the contact centre.
-func (d Deps) contactCenter() []bot.Command {
-	cc := d.ContactCenter
-	f, back := floor{cc, d.Target}, callbacks{cc, d.Number}
+// centre is the contact centre, or several of them; nil when there is none.
+func (d Deps) centre() Centre {
+	if d.Centre == nil && d.ContactCenter != nil {
+		return d.ContactCenter
+	}
+	return d.Centre
+}
+
+// contactCenterName is what people call the contact centre in the cloud.
+const contactCenterName = "Webex Contact Center"
+
+func (d Deps) centreName() string { return cmp.Or(d.CentreName, contactCenterName) }
+
+// logins are where people log in as agents; nil when they cannot.
+func (d Deps) logins() Logins {
+	if d.Logins == nil && d.Desk != nil {
+		return d.Desk
+	}
+	return d.Logins
+}
+
+// missingLogins is the setting that logging in as oneself waits for.
+func (d Deps) missingLogins() string {
+	if d.centre() == nil {
+		return needsCentre
+	}
+	return needsLinking
+}
+
+// floorCommands are those that every contact centre serves.
+func (d Deps) floorCommands() []bot.Command {
+	c := d.centre()
+	f := floor{c, d.Target}
 	return append([]bot.Command{
 		queueStatus{f},
 		queueList{f},
-		agentStatus{cc},
-		agentList{cc},
-		agentState{cc},
-		agentLogout{cc, d.Desk},
+		agentStatus{c},
+		agentList{c},
+		agentState{c},
+		agentLogout{c, d.logins(), d.centreName()},
+	}, setupLists(c, d.centreName())...)
+}
+
+// contactCenter are the commands that Webex Contact Center alone serves. Where
+// there are several contact centres, the names of its queues and agents are those
+// of all of them.
+func (d Deps) contactCenter() []bot.Command {
+	cc := d.ContactCenter
+	f, back := floor{d.centre(), d.Target}, callbacks{cc, d.Number}
+	return []bot.Command{
 		agentActivity{cc},
 		taskList{cc, f},
 		taskShow{cc},
@@ -213,13 +276,14 @@ func (d Deps) contactCenter() []bot.Command {
 		callbackAdd{back},
 		callbackMove{back},
 		callbackCancel{back},
-	}, setupLists(cc)...)
+		entryPointList(cc),
+	}
 }
 
 // ownContactCenter are the commands of the contact centre that run on the
 // asker's own account only.
 func (d Deps) ownContactCenter() []bot.Command {
-	all := []bot.Command{agentLogin{d.ContactCenter, d.Desk}}
+	var all []bot.Command
 	for _, a := range liveActions() {
 		all = append(all, liveTask{a, d.ContactCenter, d.Desk})
 	}

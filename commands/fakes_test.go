@@ -72,7 +72,7 @@ type fakeCenter struct {
 	back     []contactcenter.Callback
 	idle     []bot.Code
 	wrapUps  []bot.Code
-	seat     contactcenter.Seat
+	seat     bot.Seat
 	out      []string // logouts asked for on the service app's token
 	logout   func(f *fakeCenter, agentID string) error
 }
@@ -89,7 +89,7 @@ func (f *fakeCenter) IdleCodes(context.Context) ([]bot.Code, error) { return f.i
 
 func (f *fakeCenter) WrapUpCodes(context.Context) ([]bot.Code, error) { return f.wrapUps, f.err }
 
-func (f *fakeCenter) Seat(context.Context, string) (contactcenter.Seat, error) { return f.seat, f.err }
+func (f *fakeCenter) Seat(context.Context, string) (bot.Seat, error) { return f.seat, f.err }
 
 func (f *fakeCenter) LogOut(_ context.Context, id, _ string) error {
 	f.out = append(f.out, id)
@@ -105,7 +105,7 @@ type fakeDesk struct {
 	center *fakeCenter
 	linked bool
 	err    error
-	in     []contactcenter.Login
+	in     []bot.Login
 	out    []string // addresses
 	live   []contactcenter.Live
 	act    func(*fakeCenter, contactcenter.Live) error
@@ -126,7 +126,7 @@ func (f *fakeDesk) Live(_ context.Context, _ bot.Person, l contactcenter.Live) e
 	return f.err
 }
 
-func (f *fakeDesk) LogIn(_ context.Context, p bot.Person, l contactcenter.Login) error {
+func (f *fakeDesk) LogIn(_ context.Context, p bot.Person, l bot.Login) error {
 	f.in = append(f.in, l)
 	if f.err == nil {
 		f.center.put(p.ID, bot.StateIdle, "Break")
@@ -134,7 +134,7 @@ func (f *fakeDesk) LogIn(_ context.Context, p bot.Person, l contactcenter.Login)
 	return f.err
 }
 
-func (f *fakeDesk) LogOut(_ context.Context, p bot.Person, _ string) error {
+func (f *fakeDesk) LogOut(_ context.Context, p bot.Person, _, _ string) error {
 	f.out = append(f.out, p.Email)
 	if f.err == nil {
 		f.center.put(p.ID, bot.StateLoggedOut, "")
@@ -203,10 +203,15 @@ func (f *fakeCenter) Contact(_ context.Context, id string) (bot.Contact, error) 
 	return bot.Contact{}, bot.Errorf(bot.NotFound, "no contact %s", id)
 }
 
-func (f *fakeCenter) SetAgentState(_ context.Context, id string, available bool, code, _ string) error {
+// CheckState is as Webex Contact Center has it.
+func (*fakeCenter) CheckState(id string, w bot.StateWish) error {
+	return new(contactcenter.Client).CheckState(id, w)
+}
+
+func (f *fakeCenter) SetAgentState(_ context.Context, id string, w bot.StateWish, _ string) error {
 	f.sent = append(f.sent, id)
 	if f.set != nil {
-		return f.set(f, id, available, code)
+		return f.set(f, id, w.Available, w.Code.ID)
 	}
 	return nil
 }

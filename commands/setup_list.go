@@ -18,15 +18,20 @@ type setupSource interface {
 	Queues(context.Context) ([]bot.Queue, error)
 	Teams(context.Context) ([]bot.Team, error)
 	Sites(context.Context) ([]bot.Site, error)
-	EntryPoints(context.Context) ([]contactcenter.EntryPoint, error)
 	IdleCodes(context.Context) ([]bot.Code, error)
 	WrapUpCodes(context.Context) ([]bot.Code, error)
+}
+
+// entryPointSource lists the entry points, which Webex Contact Center has.
+type entryPointSource interface {
+	EntryPoints(context.Context) ([]contactcenter.EntryPoint, error)
 }
 
 // setupList lists one sort of things that the contact centre is made of.
 type setupList struct {
 	spec      bot.Spec
 	one, many string   // the noun
+	centre    string   // whose set-up it is
 	columns   []string // of the table; the file has the id too
 	rows      func(ctx context.Context, r bot.Request) ([]setupRow, error)
 }
@@ -49,7 +54,7 @@ func (c setupList) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	})
 	reply := bot.Reply{
 		Headline: fmt.Sprintf("The contact centre has %s.", plural(len(rows), c.one, c.many)),
-		Note:     "From the set-up of Webex Contact Center, which is read every few minutes; “names refresh” reads it now.",
+		Note:     "From the set-up of " + c.centre + ", which is read every few minutes; “names refresh” reads it now.",
 	}
 	if len(rows) == 0 {
 		reply.Headline = fmt.Sprintf("The contact centre has no %s that I may see.", c.many)
@@ -79,28 +84,25 @@ func (c setupList) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 }
 
 // setupLists are the commands on the set-up.
-func setupLists(source setupSource) []bot.Command {
-	format := bot.Param{Name: "format", Kind: bot.KindChoice, Choices: fileFormats}
-	spec := func(area, name, summary string, aliases, examples []string, more ...bot.Param) bot.Spec {
-		return bot.Spec{Name: name, Area: area, Summary: summary, Aliases: aliases, Examples: examples, Role: bot.Viewer, Params: append(more, format)}
-	}
+func setupLists(source setupSource, centre string) []bot.Command {
+	spec := setupSpec
 	return []bot.Command{
 		setupList{
 			spec: spec(areaAgents, "team list", "Lists the teams with their sites and the queues that they serve.", []string{"teams", "list teams"},
 				[]string{"team list", "which teams are there", "list the teams", "what teams do we have", "show me all teams csv"}),
-			one: "team", many: "teams", columns: []string{"Team", "Site", "Serves"},
+			one: "team", many: "teams", centre: centre, columns: []string{"Team", "Site", "Serves"},
 			rows: func(ctx context.Context, _ bot.Request) ([]setupRow, error) { return teamRows(ctx, source) },
 		},
 		setupList{
 			spec: spec(areaAgents, "site list", "Lists the sites with their teams.", []string{"sites", "list sites"},
 				[]string{"site list", "which sites are there", "list the sites", "what sites do we have"}),
-			one: "site", many: "sites", columns: []string{"Site", "Teams"},
+			one: "site", many: "sites", centre: centre, columns: []string{"Site", "Teams"},
 			rows: func(ctx context.Context, _ bot.Request) ([]setupRow, error) { return siteRows(ctx, source) },
 		},
 		setupList{
 			spec: spec(areaAgents, "user list", "Lists everybody who may take contacts, with site and default phone.", []string{"users", "list users"},
 				[]string{"user list", "list the users", "list all users", "which users are set up", "show the users csv"}),
-			one: "user who may take contacts", many: "users who may take contacts", columns: []string{"User", "E-mail", "Site", "Default phone"},
+			one: "user who may take contacts", many: "users who may take contacts", centre: centre, columns: []string{"User", "E-mail", "Site", "Default phone"},
 			rows: func(ctx context.Context, _ bot.Request) ([]setupRow, error) {
 				users, err := source.Users(ctx)
 				rows := make([]setupRow, len(users))
@@ -111,26 +113,36 @@ func setupLists(source setupSource) []bot.Command {
 			},
 		},
 		setupList{
-			spec: spec(areaQueues, "entry-point list", "Lists the entry points with their channels.", []string{"entry points", "list entry points"},
-				[]string{"entry-point list", "which entry points are there", "list the entry points", "entry points csv"}),
-			one: "entry point", many: "entry points", columns: []string{"Entry point", "Channel", "Direction"},
-			rows: func(ctx context.Context, _ bot.Request) ([]setupRow, error) {
-				points, err := source.EntryPoints(ctx)
-				rows := make([]setupRow, len(points))
-				for i, p := range points {
-					rows[i] = setupRow{bot.Value{ID: p.ID}, []string{p.Name, p.Channel, p.Direction}}
-				}
-				return rows, err
-			},
-		},
-		setupList{
 			spec: spec(areaAgents, "code list", "Lists the idle codes and the wrap-up codes.", []string{"codes", "list codes"},
 				[]string{"code list", "which idle codes are there", "list the wrap-up codes", "what codes do we have", "code list idle codes", "code list wrap-up codes csv"},
 				bot.Param{Name: "kind", Kind: bot.KindChoice, Choices: []string{codesIdle, codesWrapUp}}),
-			one: "code", many: "codes", columns: []string{"Code", "For"},
+			one: "code", many: "codes", centre: centre, columns: []string{"Code", "For"},
 			rows: func(ctx context.Context, r bot.Request) ([]setupRow, error) {
 				return codeRows(ctx, source, r.Text("kind"))
 			},
+		},
+	}
+}
+
+// setupSpec is the spec of a command on the set-up.
+func setupSpec(area, name, summary string, aliases, examples []string, more ...bot.Param) bot.Spec {
+	format := bot.Param{Name: "format", Kind: bot.KindChoice, Choices: fileFormats}
+	return bot.Spec{Name: name, Area: area, Summary: summary, Aliases: aliases, Examples: examples, Role: bot.Viewer, Params: append(more, format)}
+}
+
+// entryPointList lists the entry points of Webex Contact Center.
+func entryPointList(source entryPointSource) bot.Command {
+	return setupList{
+		spec: setupSpec(areaQueues, "entry-point list", "Lists the entry points with their channels.", []string{"entry points", "list entry points"},
+			[]string{"entry-point list", "which entry points are there", "list the entry points", "entry points csv"}),
+		one: "entry point", many: "entry points", centre: contactCenterName, columns: []string{"Entry point", "Channel", "Direction"},
+		rows: func(ctx context.Context, _ bot.Request) ([]setupRow, error) {
+			points, err := source.EntryPoints(ctx)
+			rows := make([]setupRow, len(points))
+			for i, p := range points {
+				rows[i] = setupRow{bot.Value{ID: p.ID}, []string{p.Name, p.Channel, p.Direction}}
+			}
+			return rows, err
 		},
 	}
 }

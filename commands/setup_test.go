@@ -61,7 +61,7 @@ func TestSetupLists(t *testing.T) {
 
 func setupCommand(t *testing.T, f *fakeCenter, name string) bot.Reader {
 	t.Helper()
-	for _, c := range setupLists(f) {
+	for _, c := range append(setupLists(f, contactCenterName), entryPointList(f)) {
 		if c.Spec().Name == name {
 			return c.(bot.Reader)
 		}
@@ -89,14 +89,14 @@ func TestSetupListsOfMany(t *testing.T) {
 }
 
 func TestSetupListsOfNothing(t *testing.T) {
-	for _, c := range setupLists(&fakeCenter{}) {
+	for _, c := range append(setupLists(&fakeCenter{}, contactCenterName), entryPointList(&fakeCenter{})) {
 		reply, err := c.(bot.Reader).Run(t.Context(), request(nil))
 		if err != nil || !strings.HasPrefix(reply.Headline, "The contact centre has no ") || reply.Table != nil {
 			t.Errorf("%s: %q, %v", c.Spec().Name, reply.Headline, err)
 		}
 	}
 	away := errors.New("away")
-	for _, c := range setupLists(&fakeCenter{err: away}) {
+	for _, c := range append(setupLists(&fakeCenter{err: away}, contactCenterName), entryPointList(&fakeCenter{err: away})) {
 		if _, err := c.(bot.Reader).Run(t.Context(), request(nil)); !errors.Is(err, away) {
 			t.Errorf("%s: %v", c.Spec().Name, err)
 		}

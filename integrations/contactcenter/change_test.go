@@ -35,7 +35,7 @@ func TestSetAgentState(t *testing.T) {
 				}
 				w.WriteHeader(http.StatusAccepted)
 			})
-			if err := c.SetAgentState(t.Context(), "A", test.available, test.code, strings.Repeat("é", 200)); err != nil {
+			if err := c.SetAgentState(t.Context(), "A", bot.StateWish{Available: test.available, Code: bot.Code{ID: test.code}}, strings.Repeat("é", 200)); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
@@ -64,7 +64,7 @@ func TestSetAgentStateIsSentOnce(t *testing.T) {
 				calls.Add(1)
 				test.then(w, r)
 			})
-			err := c.SetAgentState(t.Context(), "A", true, "", "")
+			err := c.SetAgentState(t.Context(), "A", bot.StateWish{Available: true}, "")
 			var e *bot.Error
 			if !errors.As(err, &e) || e.Kind != test.kind || !strings.Contains(e.Public, test.says) {
 				t.Errorf("error is %v, want %s saying %q", err, test.kind, test.says)
@@ -79,9 +79,9 @@ func TestSetAgentStateIsSentOnce(t *testing.T) {
 func TestSetAgentStateRefuses(t *testing.T) {
 	c := newClient(t, nil)
 	for name, err := range map[string]error{
-		"no agent":  c.SetAgentState(t.Context(), "", true, "", ""),
-		"no code":   c.SetAgentState(t.Context(), "A", false, "", ""),
-		"long code": c.SetAgentState(t.Context(), "A", false, strings.Repeat("x", 65), ""),
+		"no agent":  c.SetAgentState(t.Context(), "", bot.StateWish{Available: true}, ""),
+		"no code":   c.SetAgentState(t.Context(), "A", bot.StateWish{}, ""),
+		"long code": c.SetAgentState(t.Context(), "A", bot.StateWish{Code: bot.Code{ID: strings.Repeat("x", 65)}}, ""),
 	} {
 		if bot.KindOf(err) != bot.Invalid {
 			t.Errorf("%s: %v, want Invalid", name, err)

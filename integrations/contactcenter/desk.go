@@ -8,21 +8,6 @@ import (
 	"floorwalker/integrations/rest"
 )
 
-// Login is how an agent signs in to take contacts.
-type Login struct {
-	// DialNumber is the phone that rings: an extension or a number.
-	DialNumber string
-	Extension  bool
-	TeamID     string
-}
-
-// Seat is what the set-up says of how an agent signs in.
-type Seat struct {
-	TeamIDs []string
-	// DialNumber is the default one; empty when there is none.
-	DialNumber string
-}
-
 // maxDialNumber is the longest dial number that a login takes.
 const maxDialNumber = 43
 
@@ -48,16 +33,16 @@ func (c *Client) As(tokens rest.TokenSource) *Client {
 
 // Seat returns how an agent may sign in. An id that the set-up does not know is
 // NotFound.
-func (c *Client) Seat(ctx context.Context, agentID string) (Seat, error) {
+func (c *Client) Seat(ctx context.Context, agentID string) (bot.Seat, error) {
 	if agentID == "" || len(agentID) > maxID {
-		return Seat{}, bot.Errorf(bot.NotFound, "There is no agent with that id.")
+		return bot.Seat{}, bot.Errorf(bot.NotFound, "There is no agent with that id.")
 	}
 	var r user
 	err := c.read(ctx, "read how you sign in", rest.Request{
 		Path:  rest.Path("organization", c.orgID, "v2", "user", "by-ci-user-id", agentID),
 		Route: "organization/{orgid}/v2/user/by-ci-user-id/{id}", Out: &r, Share: true,
 	})
-	s := Seat{DialNumber: string(r.DialNumber)}
+	s := bot.Seat{DialNumber: string(r.DialNumber)}
 	for _, id := range r.TeamIDs {
 		s.TeamIDs = append(s.TeamIDs, string(id))
 	}
@@ -68,7 +53,7 @@ func (c *Client) Seat(ctx context.Context, agentID string) (Seat, error) {
 // request is sent once. Success means that it was accepted, not that the agent
 // is logged in: AgentNow shows that. An error of the kind Uncertain means that
 // it may have been accepted.
-func (c *Client) LogIn(ctx context.Context, l Login) error {
+func (c *Client) LogIn(ctx context.Context, l bot.Login) error {
 	if l.DialNumber == "" || len(l.DialNumber) > maxDialNumber || l.TeamID == "" || len(l.TeamID) > maxID {
 		return bot.Errorf(bot.Invalid, "A login needs a dial number or an extension, and a team. Nothing was changed.")
 	}

@@ -35,10 +35,10 @@ func TestDeskRequests(t *testing.T) {
 		want string // method, path and body
 	}{
 		"an extension": {func(ctx context.Context, c *Client) error {
-			return c.LogIn(ctx, Login{DialNumber: "4101", Extension: true, TeamID: "blue"})
+			return c.LogIn(ctx, bot.Login{DialNumber: "4101", Extension: true, TeamID: "blue"})
 		}, `POST /v1/agents/login {"dialNumber":"4101","teamId":"blue","isExtension":true,"roles":["agent"],"deviceType":"EXTENSION","deviceId":"4101"}`},
 		"a number": {func(ctx context.Context, c *Client) error {
-			return c.LogIn(ctx, Login{DialNumber: "+19195550142", TeamID: "blue"})
+			return c.LogIn(ctx, bot.Login{DialNumber: "+19195550142", TeamID: "blue"})
 		}, `POST /v1/agents/login {"dialNumber":"+19195550142","teamId":"blue","isExtension":false,"roles":["agent"],"deviceType":"AGENT_DN","deviceId":"+19195550142"}`},
 		"oneself": {func(ctx context.Context, c *Client) error { return c.LogOut(ctx, "", "day\nis over") },
 			`PUT /v1/agents/logout {"logoutReason":"day is over"}`},
@@ -89,7 +89,7 @@ func TestStaleTokenIsRefreshedOnce(t *testing.T) {
 				w.WriteHeader(map[bool]int{true: http.StatusAccepted, false: http.StatusUnauthorized}[r.Header.Get("Authorization") == tt.accepts])
 			}).As(source)
 			for call, err := range map[string]error{
-				"login":  c.LogIn(t.Context(), Login{DialNumber: "4101", Extension: true, TeamID: "blue"}),
+				"login":  c.LogIn(t.Context(), bot.Login{DialNumber: "4101", Extension: true, TeamID: "blue"}),
 				"logout": c.LogOut(t.Context(), "", "over"),
 			} {
 				var e *bot.Error
@@ -126,7 +126,7 @@ func TestDeskErrors(t *testing.T) {
 				test.then(w, r)
 			}).As(rest.StaticToken("own"))
 			for call, err := range map[string]error{
-				"login":  c.LogIn(t.Context(), Login{DialNumber: "4101", Extension: true, TeamID: "blue"}),
+				"login":  c.LogIn(t.Context(), bot.Login{DialNumber: "4101", Extension: true, TeamID: "blue"}),
 				"logout": c.LogOut(t.Context(), "", "over"),
 			} {
 				var e *bot.Error
@@ -145,10 +145,10 @@ func TestDeskRefuses(t *testing.T) {
 	c := newClient(t, nil)
 	long := strings.Repeat("x", 65)
 	for name, err := range map[string]error{
-		"no number":  c.LogIn(t.Context(), Login{TeamID: "blue"}),
-		"no team":    c.LogIn(t.Context(), Login{DialNumber: "4101"}),
-		"long":       c.LogIn(t.Context(), Login{DialNumber: strings.Repeat("4", 44), TeamID: "blue"}),
-		"long team":  c.LogIn(t.Context(), Login{DialNumber: "4101", TeamID: long}),
+		"no number":  c.LogIn(t.Context(), bot.Login{TeamID: "blue"}),
+		"no team":    c.LogIn(t.Context(), bot.Login{DialNumber: "4101"}),
+		"long":       c.LogIn(t.Context(), bot.Login{DialNumber: strings.Repeat("4", 44), TeamID: "blue"}),
+		"long team":  c.LogIn(t.Context(), bot.Login{DialNumber: "4101", TeamID: long}),
 		"long agent": c.LogOut(t.Context(), long, "over"),
 	} {
 		if kind := bot.KindOf(err); kind != bot.Invalid && kind != bot.NotFound {
@@ -201,10 +201,10 @@ func TestDeskOnTheFloor(t *testing.T) {
 	if err != nil || len(seat.TeamIDs) != 1 || seat.DialNumber == "" {
 		t.Fatalf("%+v, %v", seat, err)
 	}
-	if err := own.LogIn(t.Context(), Login{DialNumber: "4999", Extension: true, TeamID: "none of theirs"}); bot.KindOf(err) != bot.Upstream {
+	if err := own.LogIn(t.Context(), bot.Login{DialNumber: "4999", Extension: true, TeamID: "none of theirs"}); bot.KindOf(err) != bot.Upstream {
 		t.Errorf("a foreign team: %v", err)
 	}
-	if err := own.LogIn(t.Context(), Login{DialNumber: "4999", Extension: true, TeamID: seat.TeamIDs[0]}); err != nil {
+	if err := own.LogIn(t.Context(), bot.Login{DialNumber: "4999", Extension: true, TeamID: seat.TeamIDs[0]}); err != nil {
 		t.Fatal(err)
 	}
 	clk.Advance(time.Second)

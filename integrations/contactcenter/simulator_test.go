@@ -281,7 +281,7 @@ func TestStateChangeShows(t *testing.T) {
 	}
 	set := func(available bool, code string) bot.Agent {
 		t.Helper()
-		if err := c.SetAgentState(t.Context(), agent.ID, available, code, "asked in the test"); err != nil {
+		if err := c.SetAgentState(t.Context(), agent.ID, bot.StateWish{Available: available, Code: bot.Code{ID: code}}, "asked in the test"); err != nil {
 			t.Fatal(err)
 		}
 		clk.Advance(2 * time.Second)
@@ -297,7 +297,7 @@ func TestStateChangeShows(t *testing.T) {
 	if a := set(true, ""); a.State != bot.StateAvailable || a.IdleCode != "" {
 		t.Errorf("the agent is %+v, want available", a)
 	}
-	if err := c.SetAgentState(t.Context(), agent.ID, false, "no-such-code", ""); bot.KindOf(err) != bot.Upstream {
+	if err := c.SetAgentState(t.Context(), agent.ID, bot.StateWish{Code: bot.Code{ID: "no-such-code"}}, ""); bot.KindOf(err) != bot.Upstream {
 		t.Errorf("a code that does not exist: %v", err)
 	}
 	for _, u := range users {

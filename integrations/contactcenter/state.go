@@ -22,17 +22,26 @@ type stateChange struct {
 	AgentID string `json:"agentId"`
 }
 
+// CheckState says why an agent cannot be put into a state; nil when that can be
+// asked for: Idle takes a code.
+func (*Client) CheckState(_ string, w bot.StateWish) error {
+	if !w.Available && w.Code.ID == "" {
+		return bot.Errorf(bot.Invalid, "Idle needs an idle code, such as a break: say which one. Nothing was changed.")
+	}
+	return nil
+}
+
 // SetAgentState asks for an agent to be made Available, or Idle with a code.
 // The request is sent once, whatever happens. Success means that it was
 // accepted, not that the agent is in the state: AgentNow shows that. An error
 // of the kind Uncertain means that it may have been accepted.
-func (c *Client) SetAgentState(ctx context.Context, agentID string, available bool, idleCodeID, reason string) error {
-	if agentID == "" || len(agentID) > maxID || !available && (idleCodeID == "" || len(idleCodeID) > maxID) {
+func (c *Client) SetAgentState(ctx context.Context, agentID string, w bot.StateWish, reason string) error {
+	if agentID == "" || len(agentID) > maxID || !w.Available && (w.Code.ID == "" || len(w.Code.ID) > maxID) {
 		return bot.Errorf(bot.Invalid, "A state is for an agent, and Idle needs an idle code. Nothing was changed.")
 	}
 	change := stateChange{State: "Available", AuxCode: auxCodeAvailable, Reason: firstRunes(rest.OneLine(reason, rest.MaxText), maxReason), AgentID: agentID}
-	if !available {
-		change.State, change.AuxCode = "Idle", idleCodeID
+	if !w.Available {
+		change.State, change.AuxCode = "Idle", w.Code.ID
 	}
 	err := c.rest.Do(ctx, rest.Request{Method: http.MethodPut, Path: "v1/agents/session/state", Body: change, Once: true})
 	return c.changed(err, "change the agent's state", "changed the agent's state")
