@@ -29,6 +29,7 @@ func (t *turn) read(ctx context.Context, cmd Reader, inv Invocation) error {
 	t.working.start(ctx)
 	limited, cancel := context.WithTimeout(t.OnWait(ctx, t.working.waits), ReadTimeout)
 	defer cancel()
+	limited, remarked := WithRemarks(limited)
 	confirmations := t.conv.Confirmations
 	r, err := t.guard(func() (Reply, error) { return cmd.Run(limited, t.request(inv, t.d.ID)) })
 	if ctx.Err() != nil {
@@ -49,6 +50,9 @@ func (t *turn) read(ctx context.Context, cmd Reader, inv Invocation) error {
 		}
 	}
 	t.report(ctx, "")
+	if said := remarked(); said != "" {
+		r.Note = strings.TrimSuffix(said+" "+r.Note, " ")
+	}
 	if t.ignored != "" {
 		// Somebody who asks for a queue that is not there must not take the
 		// answer for it.

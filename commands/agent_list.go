@@ -141,6 +141,10 @@ func (c agentList) queue(ctx context.Context, r bot.Request) (bot.Queue, error) 
 		return bot.Queue{}, err
 	}
 	for _, q := range queues {
+		if q.ID == r.Queue("queue").ID && q.Live != nil {
+			return bot.Queue{}, bot.Errorf(bot.Invalid, "%s does not say who serves %s: it counts %s available of %d logged in.",
+				q.System, q.Name, plural(q.Live.Available, "agent", "agents"), q.Live.LoggedIn)
+		}
 		if q.ID == r.Queue("queue").ID {
 			return q, nil
 		}

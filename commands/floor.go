@@ -3,6 +3,8 @@ package commands
 import (
 	"context"
 	"iter"
+	"slices"
+	"strings"
 	"time"
 
 	"floorwalker/bot"
@@ -80,6 +82,9 @@ type queueView struct {
 	longest   bot.Leg        // who waits longest; zero when nobody does
 	available int
 	loggedIn  int
+	// noPast says that the contact centre keeps no history of the queue: nothing
+	// is known of the window.
+	noPast bool
 }
 
 // view is the floor as it was read.
@@ -88,6 +93,8 @@ type view struct {
 	total  queueView
 	// mixed says that the queues have different thresholds.
 	mixed bool
+	// present are the systems of queues of which only the present is known.
+	present []string
 }
 
 // read fills a view. An unknown queue is NotFound.
@@ -99,10 +106,20 @@ func (f floor) read(ctx context.Context, r bot.Request, q question) (view, error
 	var v view
 	index := map[string]int{}
 	for _, queue := range queues {
-		if q.queue.ID == "" || q.queue.ID == queue.ID {
-			index[queue.ID] = len(v.queues)
-			v.queues = append(v.queues, queueView{Queue: queue, rule: f.target.rule(queue)})
+		if q.queue.ID != "" && q.queue.ID != queue.ID {
+			continue
 		}
+		if queue.Live != nil && !slices.Contains(v.present, queue.System) {
+			v.present = append(v.present, queue.System)
+		}
+		if queue.Live != nil && !q.live {
+			continue // nothing is known of its past
+		}
+		index[queue.ID] = len(v.queues)
+		v.queues = append(v.queues, queueView{Queue: queue, rule: f.target.rule(queue), noPast: queue.Live != nil})
+	}
+	if len(v.queues) == 0 && len(v.present) > 0 {
+		return view{}, noHistory(v.present)
 	}
 	if len(v.queues) == 0 {
 		if q.queue.ID != "" {
@@ -116,6 +133,9 @@ func (f floor) read(ctx context.Context, r bot.Request, q question) (view, error
 		}
 	}
 	if q.live {
+		for i := range v.queues {
+			v.queues[i].count(r.Now)
+		}
 		if err := f.readLive(ctx, r, q, &v, index); err != nil {
 			return view{}, err
 		}
@@ -144,6 +164,11 @@ func (f floor) readPast(ctx context.Context, r bot.Request, q question, queues [
 }
 
 func (f floor) readLive(ctx context.Context, r bot.Request, q question, v *view, index map[string]int) error {
+	if len(v.queues) == 1 && v.queues[0].noPast {
+		// The system has counted, and names nobody.
+		v.total.available, v.total.loggedIn = v.queues[0].available, v.queues[0].loggedIn
+		return nil
+	}
 	legs, err := f.source.WaitingLegs(ctx, ids(q.queue))
 	if err != nil {
 		return err
@@ -170,7 +195,8 @@ func (f floor) readLive(ctx context.Context, r bot.Request, q question, v *view,
 		if a.State == bot.StateLoggedOut {
 			continue
 		}
-		serves := false
+		// Where nobody says who serves a queue, everybody serves some.
+		serves := a.System != "" && slices.Contains(v.present, a.System)
 		for i := range v.queues {
 			if !servedBy(v.queues[i].Queue, a) {
 				continue
@@ -194,11 +220,16 @@ func (v *queueView) countAgent(a bot.Agent) {
 
 // sum makes the total of the queues.
 func (v *view) sum() {
-	v.total.rule = v.queues[0].rule
+	v.total.rule, v.total.noPast = v.queues[0].rule, true
+	for _, q := range slices.Backward(v.queues) {
+		if !q.noPast {
+			v.total.rule, v.total.noPast = q.rule, false
+		}
+	}
 	for _, q := range v.queues {
 		v.total.past.Merge(q.past)
 		v.total.now.Merge(q.now)
-		v.mixed = v.mixed || q.rule != v.total.rule
+		v.mixed = v.mixed || !q.noPast && q.rule != v.total.rule
 		longest := q.longest.Entered
 		if !longest.IsZero() && (v.total.longest.Entered.IsZero() || longest.Before(v.total.longest.Entered)) {
 			v.total.longest = q.longest
@@ -207,6 +238,24 @@ func (v *view) sum() {
 	if len(v.queues) == 1 {
 		v.total.Queue = v.queues[0].Queue
 	}
+}
+
+// count takes over what the system itself counts of a queue, where it does.
+func (v *queueView) count(now time.Time) {
+	if v.Live == nil {
+		return
+	}
+	v.available, v.loggedIn = v.Live.Available, v.Live.LoggedIn
+	v.now.Waiting = v.Live.Waiting
+	if since := v.Live.LongestSince; v.now.Waiting > 0 && !since.IsZero() {
+		v.now.LongestWait = max(now.Sub(since), 0)
+		v.longest = bot.Leg{QueueID: v.ID, QueueName: v.Name, Entered: since}
+	}
+}
+
+// noHistory says of systems that they know the present only.
+func noHistory(systems []string) error {
+	return bot.Errorf(bot.Invalid, "%s keeps no history: it counts who waits and who is logged in now. Ask for that without a time.", strings.Join(systems, " and "))
 }
 
 // servedBy reports whether an agent's team serves a queue.

@@ -39,10 +39,18 @@ func (m metric) name() string {
 // cell is the figure in a table, where the words for having none would stand in
 // every row.
 func (m metric) cell(v queueView) string {
-	if _, ok := m.number(v); !ok {
+	if _, ok := m.value(v); !ok {
 		return "–"
 	}
 	return m.text(v)
+}
+
+// value is number, where there is a past that it could be of.
+func (m metric) value(v queueView) (n float64, ok bool) {
+	if v.noPast && !m.live {
+		return 0, false
+	}
+	return m.number(v)
 }
 
 // standard are the figures of an answer in which none was asked for.

@@ -57,6 +57,12 @@ func (c queueList) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	if v.total.noPast && !w.live {
+		return bot.Reply{}, noHistory(v.present)
+	}
+	if v.total.noPast {
+		q.past = false
+	}
 	kept := w.keep(v.queues)
 	a := queueAnswer{request: r, question: q, view: v, metric: w.by}
 	reply := bot.Reply{Headline: queuesHeadline(a, w, kept), Note: a.note()}

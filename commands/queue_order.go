@@ -76,7 +76,7 @@ func limitOf(filter bot.Value, target Target) float64 {
 // known reports whether a queue has the figure: one without calls has no
 // average.
 func (w wish) known(q queueView) bool {
-	_, ok := w.number(q)
+	_, ok := w.value(q)
 	return ok
 }
 
@@ -86,16 +86,16 @@ func (w wish) keep(queues []queueView) []queueView {
 	if w.by == "" {
 		return queues
 	}
-	kept := slices.Clone(queues)
+	kept := slices.DeleteFunc(slices.Clone(queues), func(q queueView) bool { return q.noPast && !w.live })
 	if w.bounded {
 		kept = slices.DeleteFunc(kept, func(q queueView) bool {
-			n, ok := w.number(q)
+			n, ok := w.value(q)
 			return !ok || !compares(n, w.op, w.limit)
 		})
 	}
 	slices.SortStableFunc(kept, func(a, b queueView) int {
-		x, known := w.number(a)
-		y, other := w.number(b)
+		x, known := w.value(a)
+		y, other := w.value(b)
 		switch {
 		case known != other:
 			return map[bool]int{true: -1, false: 1}[known]

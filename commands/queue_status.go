@@ -84,6 +84,13 @@ func (c queueStatus) Run(ctx context.Context, r bot.Request) (bot.Reply, error) 
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	if v.total.noPast {
+		// Nothing was asked of the past, or nothing is known of it.
+		if r.Has("metric") && q.past || format != "" {
+			return bot.Reply{}, noHistory(v.present)
+		}
+		q.past = false
+	}
 	a := queueAnswer{request: r, question: q, view: v, metric: asked, also: also}
 	reply := bot.Reply{
 		Headline: a.headline(), Facts: a.facts(), Note: a.note(), Explain: a.explain(), Behind: a.behind(), Buttons: a.buttons(),
@@ -154,6 +161,8 @@ func (a queueAnswer) headline() string {
 			a.subject(), plural(t.available, "agent", "agents"), t.loggedIn, a.now())
 	case a.metric != "":
 		return fmt.Sprintf("%s: %s, %s.", a.subject(), a.figure(), a.when())
+	case t.noPast:
+		return fmt.Sprintf("%s: %s; %s (live, %s).", a.subject(), a.waiting(), a.agents(), a.now())
 	case a.question.live:
 		return fmt.Sprintf("%s: %s; %s, %s.", a.subject(), a.waiting(), a.day(), a.when())
 	}
@@ -200,6 +209,12 @@ func (a queueAnswer) waiting() string {
 		return "1 waiting now, for " + language.Humanize(t.now.LongestWait) + where
 	}
 	return fmt.Sprintf("%s waiting now, the longest for %s%s", count(t.now.Waiting), language.Humanize(t.now.LongestWait), where)
+}
+
+// agents says who could take a call.
+func (a queueAnswer) agents() string {
+	t := a.view.total
+	return fmt.Sprintf("%s available, %d logged in", plural(t.available, "agent", "agents"), t.loggedIn)
 }
 
 // day sums the window up.
@@ -271,10 +286,21 @@ func (a queueAnswer) note() string {
 	if a.question.live {
 		parts = append(parts, "live state as of "+a.now())
 	}
+	if len(a.view.present) > 0 {
+		parts = append(parts, strings.Join(a.view.present, " and ")+" keeps no history: of its queues only the present is known")
+	}
 	return strings.Join(parts, " · ")
 }
 
 func (a queueAnswer) explain() []string {
+	if a.view.total.noPast {
+		t := a.view.total
+		return []string{
+			"Waiting now, longest wait and agents = what " + strings.Join(a.view.present, " and ") + " counts itself of the queue",
+			fmt.Sprintf("= %d waiting; %d available of %d logged in", t.now.Waiting, t.available, t.loggedIn),
+			"As of: " + a.now(),
+		}
+	}
 	asked := append([]bot.Metric{a.metric}, a.also...)
 	switch a.metric {
 	case "":
@@ -316,6 +342,9 @@ func (a queueAnswer) explain() []string {
 
 // behind lists the contacts, or agents, that the figure counts.
 func (a queueAnswer) behind() *bot.Invocation {
+	if a.view.total.noPast {
+		return nil // the system counts, and names nobody
+	}
 	slots := bot.Slots{}
 	if a.question.queue.ID != "" {
 		slots["queue"] = a.request.Slots["queue"]
@@ -334,6 +363,9 @@ func (a queueAnswer) behind() *bot.Invocation {
 }
 
 func (a queueAnswer) buttons() []bot.Button {
+	if a.view.total.noPast {
+		return a.presentButtons()
+	}
 	slots := a.request.Slots.Clone()
 	delete(slots, "format")
 	buttons := []bot.Button{}
@@ -355,4 +387,13 @@ func (a queueAnswer) buttons() []bot.Button {
 		buttons = append(buttons, run("Now", "queue status", queue))
 	}
 	return append(buttons, bot.Button{Title: "Show them", Run: a.behind()}, run("Explain", "explain", nil))
+}
+
+// presentButtons are those under a queue of which only the present is known.
+func (a queueAnswer) presentButtons() []bot.Button {
+	buttons := []bot.Button{run("Look again", "queue status", a.request.Slots), run("Agents", "agent list", nil)}
+	if a.question.queue.ID != "" {
+		buttons = append(buttons, run("All queues", "queue status", nil))
+	}
+	return append(buttons, run("Explain", "explain", nil))
 }

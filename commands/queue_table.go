@@ -120,7 +120,7 @@ func fileColumns(shown []bot.Metric) []string {
 func (a queueAnswer) fileRow(q queueView, window bot.Range, shown []bot.Metric) []string {
 	row := []string{q.Name, iso(window.From, a.request.Location), iso(window.To, a.request.Location)}
 	for _, m := range shown {
-		row = append(row, number(metrics[m].number(q)))
+		row = append(row, number(metrics[m].value(q)))
 	}
 	return row
 }
