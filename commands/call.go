@@ -48,6 +48,14 @@ type user struct {
 	name string // of somebody else; empty for the asker
 }
 
+// system is what takes the orders for the phone.
+func (u user) system() string {
+	if named, ok := u.Phone.(interface{ System() string }); ok {
+		return named.System()
+	}
+	return "Webex"
+}
+
 // whose begins a sentence about what the user has: "You have", "Maya Patel has".
 func (u user) has() string {
 	if u.name == "" {

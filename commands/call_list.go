@@ -90,14 +90,16 @@ func nextSteps(calls []bot.Call, r bot.Request) []bot.Button {
 			}
 		}
 		switch {
-		case c.Rings():
+		case c.Rings() && c.Offers(bot.ActAnswer):
 			offer("Answer", "call answer")
-		case c.State == bot.CallConnected:
+		case c.State == bot.CallConnected && c.Offers(bot.ActHold):
 			offer("Hold", "call hold")
-		case c.State == bot.CallHeld:
+		case c.State == bot.CallHeld && c.Offers(bot.ActResume):
 			offer("Resume", "call resume")
 		}
-		offer("Hang up", "call hangup")
+		if c.Offers(bot.ActHangup) {
+			offer("Hang up", "call hangup")
+		}
 	}
 	return buttons
 }

@@ -139,7 +139,7 @@ func (c callTransfer) Do(ctx context.Context, r bot.Request) (bot.Reply, error) 
 	case answered:
 		return c.onceAnswered(ctx, u, r, to)
 	case consult:
-		result, err := u.Do(ctx, bot.CallOrder{Action: bot.ActDial, Destination: to.Dial})
+		result, err := u.Do(ctx, bot.CallOrder{Action: bot.ActDial, CallID: r.Value("call").ID, Destination: to.Dial})
 		if err != nil {
 			return bot.Reply{}, err
 		}

@@ -88,7 +88,7 @@ type Deps struct {
 	Analyzer Analyzer
 	// EventSubscriptions may be nil: the contact centre then tells us nothing.
 	EventSubscriptions EventSubscriptions
-	// Calling may be nil, too, and then so are Voicemail and CallRecordings.
+	// Calling may be nil, too, and each of Voicemail and CallRecordings.
 	Calling        Calling
 	Voicemail      Voicemail
 	CallRecordings CallRecordings
@@ -128,7 +128,7 @@ type Deps struct {
 	Identities []Identity
 	// Scopes are what the features that are on need of a person's own account.
 	Scopes []string
-	// CallHooks is set when Calling is.
+	// CallHooks may be nil: nobody tells of calls then.
 	CallHooks CallHooks
 	// Number reads a phone number as people write it and returns it by E.164; nil
 	// takes only numbers with their country.
@@ -174,9 +174,12 @@ func All(d Deps) []bot.Command {
 		{d.UnifiedCM != nil, needsUnifiedCM, d.handsets()},
 		{d.Guests != nil && d.Spaces != nil, needsGuests, []bot.Command{guestInvite{d.Guests, d.Spaces}}},
 		{d.Records != nil, needsRecords, d.callRecords()},
-		{d.Calling != nil || d.Records != nil || d.EventSubscriptions != nil, needsLinking, []bot.Command{
-			notifyCalls{d.Subscriptions, d.Auditor, d.Calling != nil, d.Records != nil, d.EventSubscriptions != nil},
+		{d.CallHooks != nil || d.Records != nil || d.EventSubscriptions != nil, needsLinking, []bot.Command{
+			notifyCalls{d.Subscriptions, d.Auditor, d.CallHooks != nil, d.Records != nil, d.EventSubscriptions != nil},
 		}},
+		{d.CallHooks != nil, needsLinking, []bot.Command{callWatch{d.CallHooks, d.Subscriptions}}},
+		{d.Voicemail != nil, needsLinking, d.mailboxes()},
+		{d.CallRecordings != nil, needsLinking, []bot.Command{callRecordings{d.CallRecordings, d.Auditor}}},
 		{d.Inviter != nil, needsLinking, []bot.Command{connect{d.Inviter, d.Accounts, d.Scopes}, disconnect{d.Accounts, callWatch{d.CallHooks, d.Subscriptions}}}},
 		{d.Accounts != nil, needsLinking, []bot.Command{account{d.Accounts, d.Scopes, d.Identities}}},
 		{on: true, commands: []bot.Command{
@@ -327,7 +330,6 @@ func (d Deps) phones() []bot.Command {
 		callHistory{k},
 		callSupervise{k},
 		queueCalls{k},
-		callWatch{d.CallHooks, d.Subscriptions},
 	}
 	for _, one := range allSummons {
 		all = append(all, callSummon{k, one})
@@ -335,14 +337,18 @@ func (d Deps) phones() []bot.Command {
 	for _, one := range deeds {
 		all = append(all, callDeed{k, one})
 	}
-	return append(all,
+	return all
+}
+
+// mailboxes are the commands on voice messages.
+func (d Deps) mailboxes() []bot.Command {
+	return []bot.Command{
 		voicemailCount{d.Voicemail},
 		voicemailList{d.Voicemail},
 		voicemailMark{d.Voicemail, true},
 		voicemailMark{d.Voicemail, false},
 		voicemailDelete{d.Voicemail},
-		callRecordings{d.CallRecordings, d.Auditor},
-	)
+	}
 }
 
 // webexSpaces are the commands on spaces, people and incidents. They run on the
@@ -351,8 +357,8 @@ func (d Deps) webexSpaces() []bot.Command {
 	s := spaces{d.Spaces, d.BotID}
 	i := incidents{s, d.IncidentNotes}
 	var picture bot.Reader
-	if d.ContactCenter != nil {
-		picture = queueStatus{floor{d.ContactCenter, d.Target}}
+	if c := d.centre(); c != nil {
+		picture = queueStatus{floor{c, d.Target}}
 	}
 	return []bot.Command{
 		spaceCreate{s, d.Spaces},

@@ -89,7 +89,7 @@ func (c *Client) talkingTo(ctx context.Context, agentID string) (extension, dial
 	if strings.EqualFold(id, c.cfg.User) {
 		return "", "", bot.Errorf(bot.Invalid, "Nobody listens in on their own calls. Nothing was changed.")
 	}
-	line := &Line{c, id}
+	line := &Line{client: c, userID: id}
 	if extension, err = line.extension(ctx); err != nil {
 		return "", "", err
 	}

@@ -16,24 +16,23 @@ import (
 type Line struct {
 	client *Client
 	userID string
+	acts   bool // it is the account's own, and whoever asks may use it
 }
 
-// Line returns the phone of an agent.
+// Line returns the phone of an agent, to look at.
 func (c *Client) Line(agentID string) (*Line, error) {
 	id, err := bare("agent", agentID)
 	if err != nil {
 		return nil, err
 	}
-	return &Line{c, id}, nil
+	return &Line{client: c, userID: id}, nil
 }
 
-// OwnLine is the account's own phone.
-func (c *Client) OwnLine() *Line { return &Line{c, c.cfg.User} }
+// OwnLine is the account's own phone, for the person whose account it is.
+func (c *Client) OwnLine() *Line { return &Line{c, c.cfg.User, true} }
 
 // System is whose phone it is.
 func (*Line) System() string { return System }
-
-func (l *Line) isOwn() bool { return strings.EqualFold(l.userID, l.client.cfg.User) }
 
 // extension is the phone at which the agent is signed in.
 func (l *Line) extension(ctx context.Context) (string, error) {
@@ -48,7 +47,7 @@ func (l *Line) extension(ctx context.Context) (string, error) {
 }
 
 func (l *Line) name(u userRecord) string {
-	if l.isOwn() {
+	if l.acts {
 		return "the bot's account " + l.userID
 	}
 	return l.client.agent(u, teamRecord{}).Name
@@ -144,7 +143,7 @@ var plain = map[bot.CallAction]struct{ action, what string }{
 // Do sends an order once. Success means that it was accepted: Call shows what
 // came of it.
 func (l *Line) Do(ctx context.Context, o bot.CallOrder) (bot.CallResult, error) {
-	if !l.isOwn() {
+	if !l.acts {
 		return bot.CallResult{}, bot.Errorf(bot.Forbidden, "Finesse lets only agents themselves do that with their calls. Nothing was changed; a supervisor can listen in with “agent monitor”.")
 	}
 	if p, ok := plain[o.Action]; ok {
