@@ -8,6 +8,7 @@ const (
 	areaRecordings    = "recordings"
 	areaReports       = "reports"
 	areaSessions      = "sessions"
+	areaFinesse       = "finesse"
 	areaCalls         = "calls"
 	areaRecords       = "records"
 	areaPhones        = "phones"
@@ -29,7 +30,7 @@ type shelf struct {
 
 // shelves are in the order in which help shows them.
 var shelves = []shelf{
-	{"contact centre", []string{areaQueues, areaAgents, areaTasks, areaRecordings, areaReports, areaSessions}},
+	{"contact centre", []string{areaQueues, areaAgents, areaTasks, areaRecordings, areaReports, areaSessions, areaFinesse}},
 	{"telephony", []string{areaCalls, areaRecords, areaPhones}},
 	{"rooms and spaces", []string{areaDevices, areaSpaces, areaMeetings, areaOrganization}},
 	{"this bot", []string{areaNotifications, areaAccount, areaBot}},

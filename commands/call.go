@@ -48,10 +48,10 @@ type user struct {
 	name string // of somebody else; empty for the asker
 }
 
-// system is what takes the orders for the phone.
-func (u user) system() string {
-	if named, ok := u.Phone.(interface{ System() string }); ok {
-		return named.System()
+// system is what takes orders on a call of the phone.
+func (u user) system(callID string) string {
+	if named, ok := u.Phone.(interface{ SystemOf(callID string) string }); ok {
+		return named.SystemOf(callID)
 	}
 	return "Webex"
 }

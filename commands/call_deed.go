@@ -99,11 +99,11 @@ func carryOut(ctx context.Context, u user, r bot.Request, o bot.CallOrder, shows
 	case shown:
 		reply.Headline = done
 	case err != nil:
-		reply.Headline = fmt.Sprintf("%s has taken the request, but I could not look at the call with %s since.", u.system(), spoken(v))
+		reply.Headline = fmt.Sprintf("%s has taken the request, but I could not look at the call with %s since.", u.system(v.ID), spoken(v))
 	case !there:
-		reply.Headline = fmt.Sprintf("%s has taken the request, and the call with %s is over.", u.system(), spoken(v))
+		reply.Headline = fmt.Sprintf("%s has taken the request, and the call with %s is over.", u.system(v.ID), spoken(v))
 	default:
-		reply.Headline = fmt.Sprintf("%s has taken the request, but the call with %s %s still.", u.system(), spoken(v), strings.TrimPrefix(stateWords(k), "has been "))
+		reply.Headline = fmt.Sprintf("%s has taken the request, but the call with %s %s still.", u.system(v.ID), spoken(v), strings.TrimPrefix(stateWords(k), "has been "))
 	}
 	if there && k.ID != "" {
 		reply.Items = []bot.Value{callValue(k)}

@@ -49,7 +49,7 @@ func (c callMerge) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	}
 	looking, cancel := context.WithTimeout(ctx, confirmFor)
 	defer cancel()
-	reply := bot.Reply{Headline: u.system() + " has taken the request, but your phone does not show the conference yet.",
+	reply := bot.Reply{Headline: u.system(a.ID) + " has taken the request, but your phone does not show the conference yet.",
 		Buttons: []bot.Button{run("My calls", "call list", nil)}}
 	for wait := firstLook; ; wait *= 2 {
 		if u.merged(looking, a.ID, b.ID) {

@@ -54,7 +54,7 @@ func (c callPress) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	return bot.Reply{
-		Headline: fmt.Sprintf("%s has taken %s for the call with %s.", u.system(), plural(len(digits), "tone", "tones"), spoken(v)),
+		Headline: fmt.Sprintf("%s has taken %s for the call with %s.", u.system(v.ID), plural(len(digits), "tone", "tones"), spoken(v)),
 		Note:     "It does not say whether the other side heard them.",
 	}, nil
 }

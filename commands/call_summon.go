@@ -139,7 +139,7 @@ func (u user) placed(ctx context.Context, r bot.Request, id, follows string) bot
 	reply := bot.Reply{Note: "As the phone shows it."}
 	switch {
 	case !shown:
-		reply.Headline = u.system() + " has taken the request, but your phone does not show the call."
+		reply.Headline = u.system(id) + " has taken the request, but your phone does not show the call."
 	case k.ClickToDial:
 		reply.Headline = fmt.Sprintf("Your phone rings: pick it up, and %s.", follows)
 	default:

@@ -75,7 +75,7 @@ func (c callSupervise) Do(ctx context.Context, r bot.Request) (bot.Reply, error)
 	if now, ok, err := u.Conference(ctx); err == nil && ok && now.Mode == m.shown {
 		return bot.Reply{Headline: fmt.Sprintf("You are in %s mode: %s.", r.Text("how"), m.says), Note: "As the phone shows it."}, nil
 	}
-	return bot.Reply{Headline: u.system() + " has taken the request, but your phone does not show the new mode yet."}, nil
+	return bot.Reply{Headline: u.system("") + " has taken the request, but your phone does not show the new mode yet."}, nil
 }
 
 // Observe looks at the mode.

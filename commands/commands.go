@@ -3,6 +3,7 @@ package commands
 import (
 	"cmp"
 	"context"
+	"strings"
 
 	"floorwalker/bot"
 	"floorwalker/bot/language"
@@ -86,6 +87,8 @@ type Deps struct {
 	Logins Logins
 	// Analyzer may be nil, too.
 	Analyzer Analyzer
+	// Finesse may be nil, too.
+	Finesse Finesse
 	// EventSubscriptions may be nil: the contact centre then tells us nothing.
 	EventSubscriptions EventSubscriptions
 	// Calling may be nil, too, and each of Voicemail and CallRecordings.
@@ -162,8 +165,9 @@ func All(d Deps) []bot.Command {
 	for _, f := range []family{
 		{d.centre() != nil, needsCentre, d.floorCommands()},
 		{d.centre() != nil && d.logins() != nil, d.missingLogins(), []bot.Command{agentLogin{d.centre(), d.logins(), d.centreName()}}},
-		{d.ContactCenter != nil, needsContactCenter, d.contactCenter()},
-		{d.ContactCenter != nil && d.Desk != nil, d.missingDesk(), d.ownContactCenter()},
+		{d.ContactCenter != nil, d.missingCloud(), d.inCloud(d.contactCenter())},
+		{d.ContactCenter != nil && d.Desk != nil, d.missingDesk(), d.inCloud(d.ownContactCenter())},
+		{d.Finesse != nil, needsFinesse, d.finesseCommands()},
 		{d.Analyzer != nil, needsAnalyzer, d.legacyRecords()},
 		{d.Calling != nil, needsLinking, d.phones()},
 		{d.Spaces != nil, needsBotToken, d.webexSpaces()},
@@ -288,6 +292,9 @@ func (d Deps) contactCenter() []bot.Command {
 func (d Deps) ownContactCenter() []bot.Command {
 	var all []bot.Command
 	for _, a := range liveActions() {
+		if d.ContactCenter == nil && d.Finesse != nil && strings.Contains(a.spec.Name, "monitor") {
+			continue // the words are those of Finesse here
+		}
 		all = append(all, liveTask{a, d.ContactCenter, d.Desk})
 	}
 	return all
@@ -296,9 +303,18 @@ func (d Deps) ownContactCenter() []bot.Command {
 // missingDesk is the setting that logging in as oneself waits for.
 func (d Deps) missingDesk() string {
 	if d.ContactCenter == nil {
-		return needsContactCenter
+		return d.missingCloud()
 	}
 	return needsLinking
+}
+
+// missingCloud is the setting of Webex Contact Center, with the reason why a
+// Finesse that is there does not do instead.
+func (d Deps) missingCloud() string {
+	if d.Finesse != nil {
+		return needsContactCenter + " (for Finesse keeps no history, recordings or callbacks)"
+	}
+	return needsContactCenter
 }
 
 // legacyRecords are the commands of the Analyzer.

@@ -292,6 +292,7 @@ func fakeDeps(cc *fakeCenter) Deps {
 		UnifiedCM:          premises(),
 		Records:            &fakeBooks{},
 		BareID:             func(id string) string { return id },
+		Finesse:            harbourOffice(),
 	}, floorSpaces())
 }
 

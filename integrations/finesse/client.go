@@ -95,6 +95,10 @@ func New(cfg Config) (*Client, error) {
 	return c, nil
 }
 
+// Owner is the e-mail address of the person whose account it is; empty when it is
+// nobody's.
+func (c *Client) Owner() string { return c.cfg.Owner }
+
 // api is where Finesse's interface stands below a node's address.
 func api(segments ...string) string { return "finesse/api/" + rest.Path(segments...) }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"floorwalker/bot"
 	"floorwalker/integrations/rest"
@@ -163,4 +164,49 @@ func offered(p participantRecord) string {
 		return "nothing"
 	}
 	return strings.Join(all, ", ")
+}
+
+// Dialog is a call as Finesse describes it, with everybody in it.
+type Dialog struct {
+	ID, From, To string
+	Type         string // ACD_IN, AGENT_INSIDE, …
+	Queue        string
+	State        string
+	Parties      []Participant
+}
+
+// Participant is one party of a dialog.
+type Participant struct {
+	Name    string // the number, when nobody is known by it
+	Number  string
+	State   string // ACTIVE, HELD, …
+	Since   time.Time
+	Actions []string // that Finesse offers
+}
+
+// Dialogs returns the calls of an agent as Finesse describes them.
+func (c *Client) Dialogs(ctx context.Context, agentID string) ([]Dialog, error) {
+	id, err := bare("agent", agentID)
+	if err != nil {
+		return nil, err
+	}
+	records, err := c.dialogs(ctx, "list the dialogs of that agent", id)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Dialog, len(records))
+	for i, r := range records {
+		all[i] = Dialog{ID: ours(r.ID), From: oneLine(r.FromAddress, maxText), To: oneLine(r.ToAddress, maxText), Type: oneLine(r.CallType, maxText),
+			Queue: oneLine(r.QueueName, maxText), State: oneLine(r.State, maxText)}
+		for _, p := range r.Participants {
+			part := Participant{Name: c.nameOf(p.Address), Number: oneLine(p.Address, maxText), State: oneLine(p.State, maxText), Since: cmpTime(moment(p.StateChangeTime), moment(p.StartTime))}
+			for _, a := range p.Actions {
+				if a = oneLine(a, 40); a != "" {
+					part.Actions = append(part.Actions, a)
+				}
+			}
+			all[i].Parties = append(all[i].Parties, part)
+		}
+	}
+	return all, nil
 }

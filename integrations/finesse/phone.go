@@ -31,8 +31,8 @@ func (c *Client) Line(agentID string) (*Line, error) {
 // OwnLine is the account's own phone, for the person whose account it is.
 func (c *Client) OwnLine() *Line { return &Line{c, c.cfg.User, true} }
 
-// System is whose phone it is.
-func (*Line) System() string { return System }
+// SystemOf is whose call it is.
+func (*Line) SystemOf(string) string { return System }
 
 // extension is the phone at which the agent is signed in.
 func (l *Line) extension(ctx context.Context) (string, error) {

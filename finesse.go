@@ -1,0 +1,315 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"floorwalker/bot"
+	"floorwalker/integrations/finesse"
+	"floorwalker/integrations/redis"
+	"floorwalker/integrations/rest"
+	"floorwalker/integrations/webex"
+)
+
+// Cisco names no limit of Finesse's interface. This is what one account may cost
+// a server that agents work on.
+const (
+	finessePerMinute = 240
+	finesseBurst     = 40
+	// finesseTimeout is when a node counts as silent, so that the other one is
+	// asked while the person still waits.
+	finesseTimeout = 6 * time.Second
+	// finessePort is where clients have to come.
+	finessePort = "8445"
+)
+
+// FinesseConfig are the settings of Cisco Finesse.
+type FinesseConfig struct {
+	// FinesseURLs are the addresses of the nodes, the preferred one first.
+	FinesseURLs     []string `env:"FINESSE_URLS"`
+	FinesseUser     string   `env:"FINESSE_USER"`
+	FinessePassword Secret   `env:"FINESSE_PASSWORD"`
+	// FinesseToken is the token of single sign-on, in place of a password, and
+	// FinesseRefreshToken what it is renewed with.
+	FinesseToken        Secret `env:"FINESSE_TOKEN"`
+	FinesseRefreshToken Secret `env:"FINESSE_REFRESH_TOKEN"`
+	// FinesseOwner is the e-mail address of the person whose account it is: only
+	// they use its phone and sign it in and out.
+	FinesseOwner string `env:"FINESSE_OWNER"`
+	// FinesseCAFile and FinesseFingerprints say which certificates are believed;
+	// of fingerprints there is one for each address.
+	FinesseCAFile       string        `env:"FINESSE_CA_FILE"`
+	FinesseFingerprints []string      `env:"FINESSE_FINGERPRINTS"`
+	FinessePoll         time.Duration `env:"FINESSE_POLL" envDefault:"5s"`
+
+	finesse      bool     // is set up
+	finesseNodes []string // the addresses with their port
+}
+
+func (c *FinesseConfig) validate(bad func(format string, args ...any)) {
+	c.finesse, c.finesseNodes = len(c.FinesseURLs) > 0, nil
+	if !c.finesse {
+		if c.FinesseUser != "" || c.FinessePassword != "" || c.FinesseToken != "" {
+			bad("FINESSE_USER, FINESSE_PASSWORD or FINESSE_TOKEN is set, but FINESSE_URLS is not")
+		}
+		return
+	}
+	for _, raw := range c.FinesseURLs {
+		node, err := finesseNode(raw)
+		if err != nil {
+			bad("FINESSE_URLS: %w", err)
+			continue
+		}
+		c.finesseNodes = append(c.finesseNodes, node)
+	}
+	switch {
+	case c.FinesseUser == "":
+		bad("FINESSE_USER is missing: the login id of the account, a supervisor's")
+	case (c.FinessePassword == "") == (c.FinesseToken == ""):
+		bad("FINESSE_PASSWORD or, for single sign-on, FINESSE_TOKEN is needed, and not both")
+	case c.FinesseRefreshToken != "" && c.FinesseToken == "":
+		bad("FINESSE_REFRESH_TOKEN goes with FINESSE_TOKEN")
+	}
+	if n := len(c.FinesseFingerprints); n > 0 && n != len(c.FinesseURLs) {
+		bad("FINESSE_FINGERPRINTS has %d, and FINESSE_URLS %d: each node has its own certificate", n, len(c.FinesseURLs))
+	}
+	if c.FinessePoll < time.Second {
+		bad("FINESSE_POLL must be a second at least")
+	}
+	for i := range c.finesseNodes {
+		if err := c.finesseTrust(i).Apply(rest.NewTransport()); err != nil {
+			bad("FINESSE_CA_FILE, FINESSE_FINGERPRINTS: %w", err)
+			break
+		}
+	}
+}
+
+// finesseNode reads the address of a node: https at Finesse's port, unless it is
+// on this machine.
+func finesseNode(raw string) (string, error) {
+	if !strings.Contains(raw, "://") {
+		raw = "https://" + raw
+	}
+	if err := checkURL(raw); err != nil {
+		return "", err
+	}
+	u, err := url.Parse(raw)
+	if err != nil {
+		return "", err
+	}
+	if u.Scheme != "https" && !isLoopback(raw) {
+		return "", errors.New("must be https: the password travels with every request")
+	}
+	if u.Scheme == "https" && u.Port() == "" {
+		u.Host += ":" + finessePort
+	}
+	return strings.TrimRight(u.String(), "/"), nil
+}
+
+func (c *FinesseConfig) finesseTrust(node int) rest.Trust {
+	t := rest.Trust{CAFile: c.FinesseCAFile}
+	if node < len(c.FinesseFingerprints) {
+		t.Fingerprint = c.FinesseFingerprints[node]
+	}
+	return t
+}
+
+// finesseAccount names the account with its password, as the store may know it:
+// another password is another account there.
+func (c *FinesseConfig) finesseAccount() string {
+	sum := sha256.Sum256([]byte(strings.Join(append([]string{c.FinesseUser, c.FinessePassword.Value(), c.FinesseToken.Value()}, c.finesseNodes...), "\x00")))
+	return "finesse:" + hex.EncodeToString(sum[:12])
+}
+
+// newFinesse makes the client. The store must be open: it guards the account.
+func (a *app) newFinesse() (*finesse.Client, *redis.Gate, []upstream, error) {
+	budget := a.store.Limiter("finesse", finessePerMinute, finesseBurst)
+	var ups []upstream
+	var nodes []*rest.Client
+	for i, base := range a.cfg.finesseNodes {
+		transport := rest.NewTransport()
+		if err := a.cfg.finesseTrust(i).Apply(transport); err != nil {
+			return nil, nil, nil, fmt.Errorf("FINESSE_CA_FILE, FINESSE_FINGERPRINTS: %w", err)
+		}
+		open := func(options ...rest.Option) (*rest.Client, error) {
+			return rest.New(base, append(options, rest.WithName(fmt.Sprintf("finesse-%d", i+1)), rest.WithTransport(transport),
+				rest.WithLimiter(budget), rest.WithPolicy(rest.Policy{Timeout: finesseTimeout, Tries: 2}),
+				rest.WithLogger(a.log), rest.WithObserver(a.observeRequest), rest.WithClock(a.clock))...)
+		}
+		client, err := open(a.finesseAuthorization(open)...)
+		if err != nil {
+			return nil, nil, nil, fmt.Errorf("FINESSE_URLS: %w", err)
+		}
+		nodes = append(nodes, client)
+		up := upstream{title: fmt.Sprintf("Finesse node %d", i+1), rest: client}
+		if i == 0 {
+			up.budget, up.limit = budget, fmt.Sprintf("%d requests at once, %d a minute", finesseBurst, finessePerMinute)
+		}
+		ups = append(ups, up)
+	}
+	gate := a.store.Gate(a.cfg.finesseAccount())
+	c, err := finesse.New(finesse.Config{
+		Nodes: nodes, User: a.cfg.FinesseUser, Owner: a.cfg.FinesseOwner, Guard: finesseGuard{gate},
+		Keep: a.store.Cache("finesse"), Poll: a.cfg.FinessePoll, Clock: a.clock,
+	})
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("FINESSE_USER: %w", err)
+	}
+	return c, gate, ups, nil
+}
+
+// finesseAuthorization is Basic with a password, and Bearer with a token of
+// single sign-on.
+func (a *app) finesseAuthorization(open func(...rest.Option) (*rest.Client, error)) []rest.Option {
+	if a.cfg.FinesseToken == "" {
+		basic := base64.StdEncoding.EncodeToString([]byte(a.cfg.FinesseUser + ":" + a.cfg.FinessePassword.Value()))
+		return []rest.Option{rest.WithToken(rest.StaticToken(basic)), rest.WithAuthorization(func(token string) string { return "Basic " + token })}
+	}
+	if a.sso == nil {
+		client, err := open()
+		if err != nil {
+			return nil // the same address fails again, and is told then
+		}
+		a.sso = finesse.NewSSO(client, a.cfg.FinesseToken.Value(), a.cfg.FinesseRefreshToken.Value(), a.clock)
+	}
+	return []rest.Option{rest.WithToken(a.sso)}
+}
+
+// finesseGuard keeps the account from being locked, over all replicas.
+type finesseGuard struct{ gate *redis.Gate }
+
+// Enter implements finesse.Guard.
+func (g finesseGuard) Enter(ctx context.Context) (finesse.Turn, error) {
+	pass, err := g.gate.Enter(ctx)
+	if errors.Is(err, redis.ErrGateShut) {
+		return nil, &bot.Error{Kind: bot.Upstream, Err: err, Public: "Finesse does not accept the account of the bot any more, and I have stopped asking with it, because five wrong passwords lock it. " +
+			"Whoever runs the bot must correct its settings; an admin can then say “finesse resume”. Nothing was changed."}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return pass, nil
+}
+
+// wireFinesse adds the contact centre on the premises.
+func (a *app) wireFinesse() error {
+	c, gate, ups, err := a.newFinesse()
+	if err != nil {
+		return err
+	}
+	a.premises = c
+	a.deps.Finesse = finesseDesk{c, gate, a.emailOf}
+	a.forget = append(a.forget, c.Forget)
+	a.upstreams = append(a.upstreams, ups...)
+	a.know(finesseNames(c))
+	a.jobs = append(a.jobs, a.pollFinesse(c))
+	a.on(bot.Handlers{finesseSource: a.finesseEvent})
+	return nil
+}
+
+// emailOf is the address of somebody in Webex.
+func (a *app) emailOf(ctx context.Context, personID string) (string, error) {
+	p, err := a.webex.Person(ctx, personID)
+	return p.Email, err
+}
+
+// finesseNames are what people call the things of Finesse.
+func finesseNames(c *finesse.Client) map[bot.Kind]nameSource {
+	people := func(kind bot.Kind) nameSource {
+		return labelled(finesse.System, listed(c.Users, func(a bot.Agent) bot.Entry {
+			e := bot.Entry{Kind: kind, ID: a.ID, Name: a.Name}
+			if a.Email != "" && kind == bot.KindAgent {
+				e.Also = append(e.Also, a.Email)
+			}
+			return e
+		}))
+	}
+	return map[bot.Kind]nameSource{
+		bot.KindQueue: labelled(finesse.System, listed(orNone(c.Queues), func(q bot.Queue) bot.Entry {
+			return bot.Entry{Kind: bot.KindQueue, ID: q.ID, Name: q.Name}
+		})),
+		bot.KindAgent:  people(bot.KindAgent),
+		bot.KindPerson: people(bot.KindPerson),
+		bot.KindTeam: labelled(finesse.System, listed(c.Teams, func(t bot.Team) bot.Entry {
+			return bot.Entry{Kind: bot.KindTeam, ID: t.ID, Name: t.Name}
+		})),
+		bot.KindAgentState: listed(c.IdleCodes, func(k bot.Code) bot.Entry {
+			return bot.Entry{Kind: bot.KindAgentState, ID: k.ID, Name: k.Name}
+		}),
+		bot.KindDestination: labelled(finesse.System, func(ctx context.Context) ([]bot.Entry, error) {
+			all, err := c.Users(ctx)
+			var entries []bot.Entry
+			for _, a := range all {
+				if a.DialNumber != "" {
+					entries = append(entries, bot.Entry{Kind: bot.KindDestination, ID: a.DialNumber, Name: a.Name})
+				}
+			}
+			return entries, err
+		}),
+	}
+}
+
+// orNone is a list that a system may not have at all.
+func orNone[T any](list func(context.Context) ([]T, error)) func(context.Context) ([]T, error) {
+	return func(ctx context.Context) ([]T, error) {
+		all, err := list(ctx)
+		if bot.KindOf(err) == bot.Invalid {
+			return nil, nil
+		}
+		return all, err
+	}
+}
+
+// checkFinesse looks at both nodes and reads the account's teams: one request
+// with the password, whatever comes of it.
+func (l *checklist) checkFinesse(ctx context.Context, a *app) {
+	c := webex.Check{Name: "Finesse"}
+	if !a.cfg.finesse {
+		c.Detail = "not set up (FINESSE_URLS), so its commands are left out"
+		l.add(c)
+		return
+	}
+	if a.store == nil {
+		return // it guards the account, and has failed already
+	}
+	client, gate, _, err := a.newFinesse()
+	if err != nil {
+		c.Err, c.Fix = err, "see README, “Configuration”"
+		l.add(c)
+		return
+	}
+	serving := 0
+	for _, n := range client.Nodes(ctx) {
+		k := webex.Check{Name: n.Name, Detail: strings.TrimSpace(fmt.Sprintf("%s, %s, %s", n.Status, n.Deployment, n.AuthMode)), Err: n.Err}
+		if n.Err == nil && !n.InService() {
+			k.Err = fmt.Errorf("%s: %s", n.Status, cmp.Or(n.Reason, "it gives no reason"))
+		}
+		if k.Err == nil {
+			serving++
+		}
+		k.Fix = "FINESSE_URLS must be the nodes' names at port 8445; for a certificate of your own set FINESSE_CA_FILE or FINESSE_FINGERPRINTS"
+		l.add(k)
+	}
+	if why, shut, gateErr := gate.Shut(ctx); gateErr != nil || shut {
+		c.Err, c.Fix = errors.Join(gateErr, errors.New("the account was stopped: "+why)), "correct FINESSE_USER and FINESSE_PASSWORD (or FINESSE_TOKEN); when they are right and Finesse was mended, an admin says “finesse resume”"
+		l.add(c)
+		return
+	}
+	if serving == 0 {
+		return // asking with the password would tell nothing more
+	}
+	teams, err := client.Teams(ctx)
+	c.Detail = fmt.Sprintf("the account %s supervises %d teams", a.cfg.FinesseUser, len(teams))
+	if err != nil {
+		c.Err, c.Fix = err, "FINESSE_USER must be the login id of a supervisor; do not try passwords: five wrong ones lock the account"
+	}
+	l.add(c)
+}
