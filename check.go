@@ -47,6 +47,7 @@ func check(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) e
 	lines.checkStore(ctx, a)
 	lines.checkWebex(ctx, a)
 	lines.checkAccounts(ctx, a)
+	lines.checkFinesse(ctx, a)
 	lines.checkContactCenter(ctx, a)
 	lines.checkAnalyzer(ctx, a)
 	lines.checkCallRecords(ctx, a)

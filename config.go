@@ -51,6 +51,7 @@ type Config struct {
 	UnifiedCMConfig
 	GuestsConfig
 	CallPostsConfig
+	FinesseConfig
 
 	SimulatorClockURL string `env:"SIMULATOR_CLOCK_URL"`
 
@@ -149,6 +150,7 @@ func (c *Config) validate() error {
 	c.UnifiedCMConfig.validate(bad)
 	c.GuestsConfig.validate(c.serviceApp, bad)
 	c.CallPostsConfig.validate(bad)
+	c.FinesseConfig.validate(bad)
 	c.simulatedClock = c.SimulatorClockURL != ""
 	if c.simulatedClock && !isLoopback(c.WebexURL) {
 		bad("SIMULATOR_CLOCK_URL is only for a simulator on this machine, and WEBEX_API_URL points elsewhere")

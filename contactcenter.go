@@ -56,7 +56,13 @@ func (a *app) wireContactCenter() error {
 		a.deps.Desk = desk{c, a.users}
 		a.scopes = append(a.scopes, deskScopes...)
 	}
-	a.know(contactCenterNames(c))
+	names := contactCenterNames(c)
+	if a.cfg.finesse {
+		for _, kind := range []bot.Kind{bot.KindQueue, bot.KindAgent, bot.KindTeam} {
+			names[kind] = labelled(webexLabel, names[kind])
+		}
+	}
+	a.know(names)
 	a.forget = append(a.forget, c.Forget)
 	a.deps.Number = a.publicNumber
 	a.upstreams = append(a.upstreams, up)

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -206,10 +207,11 @@ func (a *app) wireFinesse() error {
 		return err
 	}
 	a.premises = c
-	a.deps.Finesse = finesseDesk{c, gate, a.emailOf}
+	desk := finesseDesk{c, gate, a.emailOf}
+	a.deps.Finesse, a.finesseStopped = desk, gate.Shut
 	a.forget = append(a.forget, c.Forget)
 	a.upstreams = append(a.upstreams, ups...)
-	a.know(finesseNames(c))
+	a.know(a.finesseNames(c))
 	a.jobs = append(a.jobs, a.pollFinesse(c))
 	a.on(bot.Handlers{finesseSource: a.finesseEvent})
 	return nil
@@ -221,10 +223,25 @@ func (a *app) emailOf(ctx context.Context, personID string) (string, error) {
 	return p.Email, err
 }
 
-// finesseNames are what people call the things of Finesse.
-func finesseNames(c *finesse.Client) map[bot.Kind]nameSource {
+// finesseNames are what people call the things of Finesse. Beside another system
+// that knows names of the kind, each says whose it is.
+func (a *app) finesseNames(c *finesse.Client) map[bot.Kind]nameSource {
+	beside := func(kind bot.Kind, source nameSource) nameSource {
+		if len(a.names[kind]) == 0 {
+			return source
+		}
+		return labelled(finesse.System, func(ctx context.Context) ([]bot.Entry, error) {
+			all, err := source(ctx)
+			if err != nil && ctx.Err() == nil {
+				// The names of the other system are worth more than none.
+				a.log.Warn("names of Finesse are left out", "kind", kind, "error", err)
+				return nil, nil
+			}
+			return all, err
+		})
+	}
 	people := func(kind bot.Kind) nameSource {
-		return labelled(finesse.System, listed(c.Users, func(a bot.Agent) bot.Entry {
+		return beside(kind, listed(c.Users, func(a bot.Agent) bot.Entry {
 			e := bot.Entry{Kind: kind, ID: a.ID, Name: a.Name}
 			if a.Email != "" && kind == bot.KindAgent {
 				e.Also = append(e.Also, a.Email)
@@ -233,18 +250,19 @@ func finesseNames(c *finesse.Client) map[bot.Kind]nameSource {
 		}))
 	}
 	return map[bot.Kind]nameSource{
-		bot.KindQueue: labelled(finesse.System, listed(orNone(c.Queues), func(q bot.Queue) bot.Entry {
+		bot.KindQueue: beside(bot.KindQueue, listed(orNone(c.Queues), func(q bot.Queue) bot.Entry {
 			return bot.Entry{Kind: bot.KindQueue, ID: q.ID, Name: q.Name}
 		})),
 		bot.KindAgent:  people(bot.KindAgent),
 		bot.KindPerson: people(bot.KindPerson),
-		bot.KindTeam: labelled(finesse.System, listed(c.Teams, func(t bot.Team) bot.Entry {
+		bot.KindTeam: beside(bot.KindTeam, listed(c.Teams, func(t bot.Team) bot.Entry {
 			return bot.Entry{Kind: bot.KindTeam, ID: t.ID, Name: t.Name}
 		})),
-		bot.KindAgentState: listed(c.IdleCodes, func(k bot.Code) bot.Entry {
+		// A code of the same name is known once: whose it is follows from the agent.
+		bot.KindAgentState: a.otherNames(bot.KindAgentState, listed(c.IdleCodes, func(k bot.Code) bot.Entry {
 			return bot.Entry{Kind: bot.KindAgentState, ID: k.ID, Name: k.Name}
-		}),
-		bot.KindDestination: labelled(finesse.System, func(ctx context.Context) ([]bot.Entry, error) {
+		})),
+		bot.KindDestination: beside(bot.KindDestination, func(ctx context.Context) ([]bot.Entry, error) {
 			all, err := c.Users(ctx)
 			var entries []bot.Entry
 			for _, a := range all {
@@ -254,6 +272,40 @@ func finesseNames(c *finesse.Client) map[bot.Kind]nameSource {
 			}
 			return entries, err
 		}),
+	}
+}
+
+// otherNames are those that no other system knows.
+func (a *app) otherNames(kind bot.Kind, source nameSource) nameSource {
+	others := a.names[kind]
+	return func(ctx context.Context) ([]bot.Entry, error) {
+		own, err := source(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, other := range others {
+			known, err := other(ctx)
+			if err != nil {
+				return nil, err
+			}
+			own = slices.DeleteFunc(own, func(e bot.Entry) bool {
+				return slices.ContainsFunc(known, func(k bot.Entry) bool { return strings.EqualFold(k.Name, e.Name) })
+			})
+		}
+		return own, nil
+	}
+}
+
+// labelled are names with the system behind each: “Billing (Webex)”. The name
+// alone is understood too, and asks back when two systems have it.
+func labelled(label string, source nameSource) nameSource {
+	return func(ctx context.Context) ([]bot.Entry, error) {
+		all, err := source(ctx)
+		for i, e := range all {
+			all[i].Also = append(slices.Clone(e.Also), e.Name)
+			all[i].Name = fmt.Sprintf("%s (%s)", e.Name, label)
+		}
+		return all, err
 	}
 }
 

@@ -120,7 +120,13 @@ func (a *app) healthLines(ctx context.Context) []commands.HealthLine {
 	if a.books != nil {
 		lines = append(lines, line("Books of call records", a.recordsState(), a.recordsProblem(ctx), false))
 	}
-	if !a.cfg.contactCenter {
+	if a.cfg.finesse {
+		why, shut, err := a.finesseStopped(ctx)
+		if err == nil && shut {
+			lines = append(lines, line("Finesse account", "", "not used: "+why+"; an admin can say “finesse resume”", false))
+		}
+	}
+	if !a.cfg.contactCenter && !a.cfg.finesse {
 		lines = append(lines, line("Contact Center", "not set up", "", false))
 	}
 	return append(append(lines,

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"floorwalker/integrations/simulator"
+	"floorwalker/integrations/simulator/world"
 )
 
 // A script is a text that people can read: what is said and pressed, and what
@@ -22,6 +23,7 @@ import (
 //
 //	# a remark, which stands in the transcript too
 //	start 2025-06-17T14:35:00-04:00        (once, before anything else)
+//	world finesse                           (once, then: only Finesse is set up; “both” for it beside Webex)
 //	> alex: how is billing                  in the floor's space
 //	> alex replies: and sales?              in the thread of the last answer
 //	> alex in Supervisors: ping             in another space
@@ -96,16 +98,51 @@ func play(t testing.TB, script string, change func(*Config)) []turn {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &scene{stage: newStage(t, nil, at), people: map[string]*person{}, places: map[string]*place{}, thread: map[string]string{},
+	w, change := scriptWorld(t, script, change)
+	s := &scene{stage: newStage(t, w, at), people: map[string]*person{}, places: map[string]*place{}, thread: map[string]string{},
 		seen: map[string]bool{}}
 	s.botURL, _ = s.bot(change)
 	var turns []turn
 	for line := range strings.Lines(script) {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "start ") {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "start ") && !strings.HasPrefix(line, "world ") {
 			turns = append(turns, s.line(line))
 		}
 	}
 	return turns
+}
+
+// scriptWorld is the world that a script names; nil is the built-in one.
+func scriptWorld(t testing.TB, script string, change func(*Config)) (*world.World, func(*Config)) {
+	t.Helper()
+	m := regexp.MustCompile(`(?m)^world (\w+)$`).FindStringSubmatch(script)
+	if m == nil {
+		return nil, change
+	}
+	w := premisesWorld()
+	return w, func(c *Config) {
+		c.FinessePoll = time.Millisecond // what happens between two lines is seen
+		if m[1] == "finesse" {
+			premisesOnly(c)
+		}
+		if change != nil {
+			change(c)
+		}
+	}
+}
+
+// premisesWorld is the built-in world with Finesse beside it.
+func premisesWorld() *world.World {
+	w := world.Default()
+	w.Finesse = world.DefaultFinesse()
+	w.Complete()
+	return w
+}
+
+// premisesOnly leaves Finesse alone set up.
+func premisesOnly(c *Config) {
+	c.ContactCenterOrgID, c.ContactCenterToken, c.contactCenter = "", "", false
+	c.ContactCenterSecrets = nil
+	c.linking, c.analyzer = false, false
 }
 
 func (s *scene) line(line string) turn {
@@ -240,6 +277,8 @@ func (s *scene) say(p *person, how, room, text string) []post {
 		roomID = p.directRoom()
 	}
 	place := s.place(p, roomID)
+	done := s.hurry()
+	defer done()
 	m := p.say(roomID, parent, text)
 	thread := cmp.Or(m.ParentID, m.ID)
 	s.thread[p.email] = thread
@@ -302,6 +341,9 @@ func (s *scene) hurry() (done func()) {
 			// A phone that was reset takes a minute, of which each look sees a part.
 			if strings.HasSuffix(e.Path, "/RISService70") {
 				s.sim.Clock().Advance(30 * time.Second)
+			}
+			if e.Method != http.MethodGet && strings.Contains(e.Path, "/finesse/api/") {
+				s.sim.Clock().Advance(time.Second)
 			}
 		}
 	}

@@ -19,6 +19,7 @@ import (
 
 	"floorwalker/bot"
 	"floorwalker/commands"
+	"floorwalker/integrations/finesse"
 	"floorwalker/integrations/oauth"
 	"floorwalker/integrations/redis"
 	"floorwalker/integrations/rest"
@@ -88,6 +89,10 @@ type app struct {
 	users      *oauth.Users
 	serviceApp rest.TokenSource // made by serviceAppTokens
 	reporter   rest.TokenSource // an administrator's, made by reportTokens
+	premises   *finesse.Client  // nil when there is none
+	sso        *finesse.SSO     // of premises; nil with a password
+	// finesseStopped says why the account of premises is not used, if it is not.
+	finesseStopped func(context.Context) (why string, shut bool, err error)
 	parts
 	access    *bot.Access
 	engine    *bot.Engine
@@ -260,7 +265,7 @@ func (a *app) membership(ctx context.Context, d bot.Delivery, n webex.Notice) er
 		webex.BareID(n.ActorID) == webex.BareID(a.webex.BotID()) {
 		return nil
 	}
-	return a.engine.Joined(ctx, d, n.RoomID, n.ActorID, n.Direct, commands.Greeting(a.cfg.contactCenter))
+	return a.engine.Joined(ctx, d, n.RoomID, n.ActorID, n.Direct, commands.Greeting(a.cfg.contactCenter || a.cfg.finesse))
 }
 
 // serve runs the parts until ctx ends, and then stops them in order: first the

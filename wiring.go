@@ -73,6 +73,8 @@ func (a *app) wire() error {
 		{a.cfg.MeetingsBackend == meetingsXML, a.wireMeetingsXML},
 		{a.cfg.unifiedCM, a.wireUnifiedCM},
 		{a.cfg.Guests != "", a.wireGuests},
+		{a.cfg.finesse, a.wireFinesse},
+		{a.cfg.finesse, a.joinCentres}, // after all that Finesse stands beside
 	} {
 		if !integration.on {
 			continue

@@ -53,6 +53,9 @@ type agentChange struct {
 	// err is why it was not sent, or how it was answered.
 	err  error
 	done bool // the live record shows the goal
+	// pending says that the live record shows it as what follows when the contact
+	// at hand is over.
+	pending bool
 }
 
 // uncertain reports whether nobody knows what became of the request. An error
@@ -63,7 +66,7 @@ func (a agentChange) uncertain() bool {
 }
 
 // open reports whether the live record may still come to show the goal.
-func (a agentChange) open() bool { return a.asked && !a.done && (a.err == nil || a.uncertain()) }
+func (a agentChange) open() bool { return a.asked && !a.done && !a.pending && (a.err == nil || a.uncertain()) }
 
 // changeAgents asks for every agent's change, each once, then watches all of
 // them together and says of each what the live record shows. One that fails
@@ -176,6 +179,7 @@ func watch(ctx context.Context, source boardLooker, r bot.Request, changes []age
 			a := &changes[i]
 			if err == nil && a.open() {
 				a.agent, a.done = board[i], to.shows(board[i])
+				a.pending = !a.done && a.agent.Pending != "" && to.holds(bot.Agent{State: a.agent.Pending})
 			}
 			if !a.open() {
 				settled++

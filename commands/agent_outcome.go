@@ -10,7 +10,7 @@ import (
 )
 
 // The groups in which several agents are told, in this order.
-var changeGroups = []string{"Now", "Already", "Accepted, not confirmed yet", "Asked, outcome not known", "Refused", "Not asked"}
+var changeGroups = []string{"Now", "Already", "Once the contact at hand is over", "Accepted, not confirmed yet", "Asked, outcome not known", "Refused", "Not asked"}
 
 // group is the agent's group in changeGroups.
 func (a agentChange) group() int {
@@ -19,14 +19,16 @@ func (a agentChange) group() int {
 		return 0
 	case a.done:
 		return 1
-	case a.asked && a.err == nil:
+	case a.pending:
 		return 2
-	case a.uncertain():
+	case a.asked && a.err == nil:
 		return 3
-	case a.asked:
+	case a.uncertain():
 		return 4
+	case a.asked:
+		return 5
 	}
-	return 5
+	return 6
 }
 
 // say tells what became of the change, to go on from the agent's name.
@@ -44,10 +46,12 @@ func (a agentChange) say(to goal) string {
 	case 1:
 		return "is already " + to.state + ", nothing was changed"
 	case 2:
-		return still + " was accepted but is not confirmed yet"
+		return "is " + stateOf(a.agent) + ", and will be " + to.state + " when the contact at hand is over"
 	case 3:
-		return still + " was asked for once, and whether it was accepted is not known"
+		return still + " was accepted but is not confirmed yet"
 	case 4:
+		return still + " was asked for once, and whether it was accepted is not known"
+	case 5:
 		return "was not changed: " + reason(a.err)
 	}
 	return "was not asked: " + reason(a.err)
@@ -80,7 +84,7 @@ func sumUp(changes []agentChange, to goal) string {
 		if names == nil {
 			continue
 		}
-		if g < 2 {
+		if g < 3 {
 			title += " " + to.state
 		}
 		parts = append(parts, title+": "+strings.Join(names, ", ")+".")
@@ -114,7 +118,7 @@ func centreOf(changes []agentChange) string {
 // single agent's is told as it is.
 func failed(changes []agentChange, to goal) error {
 	for _, a := range changes {
-		if a.done || a.open() && len(changes) > 1 || a.err == nil {
+		if a.done || a.pending || a.open() && len(changes) > 1 || a.err == nil {
 			return nil
 		}
 	}

@@ -71,6 +71,14 @@ func (u user) whose() string {
 	return u.name + "’s"
 }
 
+// lowerFirst is a word as it stands within a sentence, unless it is a name.
+func lowerFirst(whose string) string {
+	if whose == "Your" {
+		return "your"
+	}
+	return whose
+}
+
 // left says that a call has gone from the phone towards somewhere. The phone does
 // not show whether it was taken there, or the caller hung up on the way.
 func (u user) left(call, where string) string {

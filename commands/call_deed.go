@@ -57,6 +57,10 @@ func (c callDeed) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool, 
 	if ask != nil {
 		return *ask, false, nil
 	}
+	if !k.Offers(c.order.Action) {
+		return bot.Reply{}, false, bot.Errorf(bot.Invalid, "%s does not offer that for %s call with %s, which %s. Nothing was changed.",
+			u.system(k.ID), lowerFirst(u.whose()), partyName(k.Party), stateWords(k))
+	}
 	preview := bot.Reply{Slots: pinned(r, k)}
 	if u.name == "" {
 		return preview, false, nil

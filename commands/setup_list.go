@@ -9,6 +9,7 @@ import (
 
 	"floorwalker/bot"
 	"floorwalker/integrations/contactcenter"
+	"floorwalker/integrations/finesse"
 )
 
 // setupSource reads the set-up of the contact centre. What it read is kept for
@@ -174,7 +175,11 @@ func teamRows(ctx context.Context, source setupSource) ([]setupRow, error) {
 				serves = append(serves, q.Name)
 			}
 		}
-		rows[i] = setupRow{bot.Value{Kind: bot.KindTeam, ID: t.ID, Name: t.Name}, []string{t.Name, site, cmp.Or(strings.Join(serves, ", "), "no queue")}}
+		none := "no queue"
+		if finesse.Owns(t.ID) {
+			none = "Finesse does not say"
+		}
+		rows[i] = setupRow{bot.Value{Kind: bot.KindTeam, ID: t.ID, Name: t.Name}, []string{t.Name, site, cmp.Or(strings.Join(serves, ", "), none)}}
 	}
 	return rows, nil
 }

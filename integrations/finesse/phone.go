@@ -66,7 +66,7 @@ func (l *Line) Calls(ctx context.Context) ([]bot.Call, error) {
 	var calls []bot.Call
 	for _, d := range dialogs {
 		if _, there := d.of(extension); there {
-			calls = append(calls, l.client.call(d, extension))
+			calls = append(calls, l.call(d, extension))
 		}
 	}
 	return calls, nil
@@ -78,7 +78,17 @@ func (l *Line) Call(ctx context.Context, id string) (bot.Call, error) {
 	if err != nil {
 		return bot.Call{}, err
 	}
-	return l.client.call(d, extension), nil
+	return l.call(d, extension), nil
+}
+
+// call is a dialog on the phone. For the calls of others Finesse offers its
+// actions to them alone.
+func (l *Line) call(d dialogRecord, extension string) bot.Call {
+	k := l.client.call(d, extension)
+	if !l.acts {
+		k.Actions = []bot.CallAction{}
+	}
+	return k
 }
 
 // at finds a dialog in which the phone has a part.
