@@ -66,7 +66,9 @@ func (a agentChange) uncertain() bool {
 }
 
 // open reports whether the live record may still come to show the goal.
-func (a agentChange) open() bool { return a.asked && !a.done && !a.pending && (a.err == nil || a.uncertain()) }
+func (a agentChange) open() bool {
+	return a.asked && !a.done && !a.pending && (a.err == nil || a.uncertain())
+}
 
 // changeAgents asks for every agent's change, each once, then watches all of
 // them together and says of each what the live record shows. One that fails

@@ -91,11 +91,11 @@ func TestAgents(t *testing.T) {
 	if now := must[bot.Agent](t)(c.AgentNow(t.Context(), wanda.ID)); now.State != bot.StateIdle || now.IdleCode != "Supervisor initiated" {
 		t.Errorf("Not Ready: %+v", now)
 	}
-	if err := c.SetAgentState(t.Context(), "finesse:sup1", bot.StateWish{Code: bot.Code{Name: "Back Office"}}, ""); err != nil {
+	if err := c.SetAgentState(t.Context(), "finesse:sup1", bot.StateWish{Code: bot.Code{Name: "Paperwork"}}, ""); err != nil {
 		t.Fatal(err)
 	}
 	f.soon()
-	if now := must[bot.Agent](t)(c.AgentNow(t.Context(), "finesse:sup1")); now.IdleCode != "Back Office" {
+	if now := must[bot.Agent](t)(c.AgentNow(t.Context(), "finesse:sup1")); now.IdleCode != "Paperwork" {
 		t.Errorf("one's own reason: %+v", now)
 	}
 	for _, id := range []string{"", "5001", "finesse:", "finesse:../x", "finesse:a/b", "finesse:nobody"} {
@@ -152,7 +152,7 @@ func TestQueues(t *testing.T) {
 func TestLists(t *testing.T) {
 	f := newFloor(t, nil)
 	c := f.client("", nil)
-	if codes := must[[]bot.Code](t)(c.IdleCodes(t.Context())); len(codes) != 3 || codes[0].Name != "Back Office" {
+	if codes := must[[]bot.Code](t)(c.IdleCodes(t.Context())); len(codes) != 3 || codes[2].Name != "Paperwork" {
 		t.Errorf("codes: %v", codes)
 	}
 	if out := must[[]Reason](t)(c.Reasons(t.Context(), logOut)); len(out) != 1 || out[0].Label != "End of Shift" || out[0].Code != "20" {

@@ -93,14 +93,14 @@ func DefaultFinesse() *Finesse {
 		Teams:  []FinesseTeam{{Name: "Harbour"}, {Name: "Dockside"}},
 		Queues: []FinesseQueue{{Name: "Freight", Waiting: []Past{{Ago: "95s", From: "+12025550171"}, {Ago: "40s", From: "+12025550172"}}}, {Name: "Customs"}, {Name: "Night Watch"}},
 		Reasons: []FinesseReason{
-			{Code: "10", Label: "Coffee"}, {Code: "11", Label: "Back Office"}, {Code: "12", Label: "Coaching"}, {Category: "LOGOUT", Code: "20", Label: "End of Shift"},
+			{Code: "10", Label: "Coffee"}, {Code: "11", Label: "Paperwork"}, {Code: "12", Label: "Coaching"}, {Category: "LOGOUT", Code: "20", Label: "End of Shift"},
 		},
 		Agents: []FinesseAgent{
 			{ID: "sup1", Name: "Alex Morgan", Team: "Harbour", Extension: "5100", Supervises: []string{"Harbour", "Dockside"}, Queues: []string{"Freight"}, State: "NOT_READY", Reason: "Coaching", Since: "25m"},
 			{ID: "5001", Name: "Nora Quist", Team: "Harbour", Extension: "5101", Queues: []string{"Freight", "Customs"}, State: "NOT_READY", Reason: "Coffee", Since: "18m"},
 			{ID: "5002", Name: "Ivo Marek", Team: "Harbour", Extension: "5102", Queues: []string{"Freight"}, State: "WORK", Since: "2m"},
 			{ID: "5003", Name: "Wanda Fry", Team: "Dockside", Extension: "5103", Queues: []string{"Customs"}, State: "READY", Since: "6m"},
-			{ID: "5004", Name: "Jonas Pike", Team: "Dockside", Extension: "5104", Queues: []string{"Customs"}, State: "NOT_READY", Reason: "Back Office", Since: "42m"},
+			{ID: "5004", Name: "Jonas Pike", Team: "Dockside", Extension: "5104", Queues: []string{"Customs"}, State: "NOT_READY", Reason: "Paperwork", Since: "42m"},
 			{ID: "5005", Name: "Rosa Keller", Team: "Dockside", Extension: "5105", Queues: []string{"Night Watch"}},
 		},
 		Books: []FinesseBook{
