@@ -37,7 +37,9 @@ type options struct {
 	listen string
 	world  string
 	seed   uint64
-	now    string
+	// finesse puts a contact centre on the premises into the world.
+	finesse bool
+	now     string
 }
 
 func main() {
@@ -100,6 +102,7 @@ func parseFlags(name string, args []string, stderr io.Writer) (options, error) {
 		}
 		fs.StringVar(&o.listen, "listen", "127.0.0.1:8090", "address of the console and the simulated Webex")
 		fs.StringVar(&o.world, "world", "", "world file (JSON); the built-in world without one")
+		fs.BoolVar(&o.finesse, "finesse", false, "a Finesse beside the contact centre in the cloud")
 		fs.Uint64Var(&o.seed, "seed", 0, "seed of everything made up; 0 takes the world's")
 		fs.StringVar(&o.now, "now", "", "start of the simulated clock (RFC 3339); the present time without one")
 	}

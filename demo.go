@@ -131,6 +131,13 @@ func openSimulator(ctx context.Context, o options) (*simulator.Simulator, net.Li
 			return nil, nil, fmt.Errorf("--world %s: %w", o.world, err)
 		}
 	}
+	if o.finesse {
+		if opts.World == nil {
+			opts.World = world.Default()
+		}
+		opts.World.Finesse = world.DefaultFinesse()
+		opts.World.Complete()
+	}
 	sim, err := simulator.New(opts)
 	if err != nil {
 		return nil, nil, err

@@ -24,6 +24,7 @@ type figures struct {
 	backlog int64         // events that are not done
 	oldest  time.Duration // age of the event that waits longest
 	dead    int64         // events that were given up
+	stopped bool          // the account of Finesse
 	// left is how many requests may still go to each upstream that has a budget.
 	left map[string]float64
 }
@@ -68,6 +69,11 @@ func (a *app) readFigures(ctx context.Context) (f figures, err error) {
 	if f.dead, err = a.store.Buried(ctx); err != nil {
 		return f, err
 	}
+	if a.finesseStopped != nil {
+		if _, f.stopped, err = a.finesseStopped(ctx); err != nil {
+			return f, err
+		}
+	}
 	f.left = map[string]float64{}
 	for _, u := range a.upstreams {
 		if u.budget == nil {
@@ -89,6 +95,7 @@ var (
 	shardsDesc  = gaugeOf("shards", "Event streams there are, over all replicas.")
 	ownedDesc   = gaugeOf("shards_owned", "Event streams that this replica works on.")
 	leftDesc    = gaugeOf("upstream_budget_left_requests", "Requests that could go to another system at once, of all replicas.", "upstream")
+	stopDesc    = gaugeOf("finesse_account_stopped", "1 when Finesse has refused the account's password, so that nobody uses it any more.")
 	upDesc      = gaugeOf("upstream_up", "1 while requests go to another system, 0 while the breaker holds them back.", "upstream")
 	hookDesc    = gaugeOf("webhook_active", "1 while Webex has the webhook active, at our address and with our secret.", "resource", "event")
 	missingDesc = gaugeOf("call_records_missing", "Call records that Webex has and we have not, as far as is known.")
@@ -106,7 +113,7 @@ func gaugeOf(name, help string, labels ...string) *prometheus.Desc {
 // Describe implements prometheus.Collector.
 func (g *gauges) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{storeUpDesc, backlogDesc, oldestDesc, deadDesc, shardsDesc, ownedDesc, leftDesc, upDesc, hookDesc, checkedDesc,
-		missingDesc, lostDesc, restDesc, spoolDesc, spoolAge} {
+		stopDesc, missingDesc, lostDesc, restDesc, spoolDesc, spoolAge} {
 		to <- d
 	}
 }
@@ -124,6 +131,9 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 		set(backlogDesc, float64(f.backlog))
 		set(oldestDesc, f.oldest.Seconds())
 		set(deadDesc, float64(f.dead))
+	}
+	if err == nil && a.finesseStopped != nil {
+		set(stopDesc, truth(f.stopped))
 	}
 	set(shardsDesc, float64(a.store.Shards()))
 	set(ownedDesc, float64(len(a.store.Owned())))

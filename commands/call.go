@@ -71,8 +71,8 @@ func (u user) whose() string {
 	return u.name + "’s"
 }
 
-// lowerFirst is a word as it stands within a sentence, unless it is a name.
-func lowerFirst(whose string) string {
+// asWithin is a word as it stands within a sentence, unless it is a name.
+func asWithin(whose string) string {
 	if whose == "Your" {
 		return "your"
 	}

@@ -59,7 +59,7 @@ func (c callDeed) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool, 
 	}
 	if !k.Offers(c.order.Action) {
 		return bot.Reply{}, false, bot.Errorf(bot.Invalid, "%s does not offer that for %s call with %s, which %s. Nothing was changed.",
-			u.system(k.ID), lowerFirst(u.whose()), partyName(k.Party), stateWords(k))
+			u.system(k.ID), asWithin(u.whose()), partyName(k.Party), stateWords(k))
 	}
 	preview := bot.Reply{Slots: pinned(r, k)}
 	if u.name == "" {

@@ -164,8 +164,9 @@ func All(d Deps) []bot.Command {
 	var all []bot.Command
 	for _, f := range []family{
 		{d.centre() != nil, needsCentre, d.floorCommands()},
-		{d.centre() != nil && d.logins() != nil, d.missingLogins(), []bot.Command{agentLogin{d.centre(), d.logins(), d.centreName()}}},
 		{d.ContactCenter != nil, d.missingCloud(), d.inCloud(d.contactCenter())},
+		{d.centre() != nil, needsCentre, setupLists(d.centre(), d.centreName())},
+		{d.centre() != nil && d.logins() != nil, d.missingLogins(), []bot.Command{agentLogin{d.centre(), d.logins(), d.centreName()}}},
 		{d.ContactCenter != nil && d.Desk != nil, d.missingDesk(), d.inCloud(d.ownContactCenter())},
 		{d.Finesse != nil, needsFinesse, d.finesseCommands()},
 		{d.Analyzer != nil, needsAnalyzer, d.legacyRecords()},
@@ -251,14 +252,14 @@ func (d Deps) missingLogins() string {
 func (d Deps) floorCommands() []bot.Command {
 	c := d.centre()
 	f := floor{c, d.Target}
-	return append([]bot.Command{
+	return []bot.Command{
 		queueStatus{f},
 		queueList{f},
 		agentStatus{c},
 		agentList{c},
 		agentState{c},
 		agentLogout{c, d.logins(), d.centreName()},
-	}, setupLists(c, d.centreName())...)
+	}
 }
 
 // contactCenter are the commands that Webex Contact Center alone serves. Where

@@ -28,7 +28,7 @@ type Finesse interface {
 // the general words for listening in are its own.
 func (d Deps) finesseCommands() []bot.Command {
 	f := d.Finesse
-	alone := d.ContactCenter == nil
+	alone := d.ContactCenter == nil && f != nil
 	return []bot.Command{
 		dialogList{f},
 		agentMonitor{supervision{f, alone}},
