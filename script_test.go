@@ -142,7 +142,7 @@ func premisesWorld() *world.World {
 func premisesOnly(c *Config) {
 	c.ContactCenterOrgID, c.ContactCenterToken, c.contactCenter = "", "", false
 	c.ContactCenterSecrets = nil
-	c.linking, c.analyzer = false, false
+	c.linking, c.analyzer, c.callRecords = false, false, false
 }
 
 func (s *scene) line(line string) turn {
