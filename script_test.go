@@ -142,7 +142,7 @@ func premisesWorld() *world.World {
 func premisesOnly(c *Config) {
 	c.ContactCenterOrgID, c.ContactCenterToken, c.contactCenter = "", "", false
 	c.ContactCenterSecrets = nil
-	c.linking, c.analyzer, c.callRecords = false, false, false
+	c.linking, c.analyzer, c.callRecords, c.unifiedCM = false, false, false, false
 }
 
 func (s *scene) line(line string) turn {
@@ -277,8 +277,10 @@ func (s *scene) say(p *person, how, room, text string) []post {
 		roomID = p.directRoom()
 	}
 	place := s.place(p, roomID)
-	done := s.hurry()
-	defer done()
+	if s.sim.Finesse() != nil {
+		done := s.hurry() // what concerns the asker's own call there is done at once
+		defer done()
+	}
 	m := p.say(roomID, parent, text)
 	thread := cmp.Or(m.ParentID, m.ID)
 	s.thread[p.email] = thread

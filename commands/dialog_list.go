@@ -19,9 +19,9 @@ func (dialogList) Spec() bot.Spec {
 		Name:     "dialog list",
 		Area:     areaFinesse,
 		Aliases:  []string{"dialogs", "dialogs of"},
-		Summary:  "Shows the dialogs of an agent in Finesse: who is in them, in which state, and what Finesse offers them.",
+		Summary:  "Shows the dialogs of an agent in Finesse: who is in them, in which state, what Finesse offers them, and the media beside the telephone.",
 		Params:   []bot.Param{{Name: "agent", Kind: bot.KindAgent, Required: true, Ask: "Whose dialogs?"}},
-		Examples: []string{"dialog list Maya Patel", "dialogs of Tom Becker", "which dialogs does Maya Patel have", "show me Luis Ortega's dialogs"},
+		Examples: []string{"dialog list Maya Patel", "dialogs of Tom Becker"},
 		Role:     bot.Supervisor,
 	}
 }
@@ -40,6 +40,9 @@ func (c dialogList) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		Note:     "As Finesse has it; actions are those that it lists for each party.",
 		Items:    []bot.Value{agent},
 		Buttons:  []bot.Button{run("Agent", "agent status", bot.Slots{"agent": {agent}})},
+	}
+	if reply.Facts, err = c.media(ctx, r); err != nil {
+		return bot.Reply{}, err
 	}
 	if len(dialogs) == 0 {
 		return reply, nil
@@ -62,4 +65,28 @@ func (c dialogList) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	}
 	reply.Buttons = append(reply.Buttons, run("Listen in", "agent monitor", bot.Slots{"agent": {agent}}))
 	return reply, nil
+}
+
+// media says in which media beside the telephone the agent works: chats and mails
+// that are routed as tasks. Unified CCX has none.
+func (c dialogList) media(ctx context.Context, r bot.Request) ([]bot.Fact, error) {
+	media, err := c.source.MediaOf(ctx, r.Value("agent").ID)
+	if err != nil && bot.KindOf(err) != bot.Invalid {
+		return nil, err
+	}
+	var facts []bot.Fact
+	for _, m := range media {
+		state := m.Word
+		if m.IdleCode != "" {
+			state += " (" + m.IdleCode + ")"
+		}
+		if !m.Since.IsZero() {
+			state += ", for " + language.Humanize(max(r.Now.Sub(m.Since), 0))
+		}
+		if !m.Routable {
+			state += ", gets no tasks"
+		}
+		facts = append(facts, bot.Fact{Label: m.Name, Value: state})
+	}
+	return facts, nil
 }

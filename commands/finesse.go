@@ -18,7 +18,6 @@ type Finesse interface {
 	teamMessenger
 	contactFinder
 	reasonLister
-	mediaLister
 	nodeLister
 	accountStopper
 	logUploader
@@ -38,7 +37,6 @@ func (d Deps) finesseCommands() []bot.Command {
 		teamMessageDelete{f},
 		phoneBook{f},
 		reasonList{f},
-		mediaList{f},
 		finesseStatus{f},
 		finesseResume{f},
 		clientLogSend{f},
@@ -105,4 +103,5 @@ func onlyFinesse(v bot.Value) error {
 // dialogLister is what dialog list needs.
 type dialogLister interface {
 	Dialogs(ctx context.Context, agentID string) ([]finesse.Dialog, error)
+	MediaOf(ctx context.Context, agentID string) ([]finesse.Media, error)
 }

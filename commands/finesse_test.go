@@ -252,7 +252,6 @@ func TestFinesseLists(t *testing.T) {
 		{phoneBook{f}, word("0182"), "Crane Control: +12025550182."},
 		{phoneBook{f}, word("bakery"), "None of 2 entries in the phone books has “bakery”."},
 		{reasonList{f}, nil, "2 reason codes in Finesse: Coffee, End of Shift."},
-		{mediaList{f}, bot.Slots{"agent": {nora}}, "Nora Quist: ECE_Chat Idle (Coffee)."},
 		{dialogList{f}, bot.Slots{"agent": {nora}}, "Nora Quist has 1 dialog (live, 14:35 EDT)."},
 		{finesseStatus{f}, nil, "1 of 2 nodes of Finesse is in service. The bot's account is not used any more: its password was refused."},
 	} {
