@@ -52,6 +52,7 @@ func check(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) e
 	lines.checkAnalyzer(ctx, a)
 	lines.checkCallRecords(ctx, a)
 	lines.checkUnifiedCM(ctx, a)
+	lines.checkDevices(ctx, a)
 	lines.checkAccess(cfg)
 	return lines.conclude("mend what failed, then: floorwalker check")
 }

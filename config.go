@@ -52,6 +52,7 @@ type Config struct {
 	GuestsConfig
 	CallPostsConfig
 	FinesseConfig
+	DevicesConfig
 
 	SimulatorClockURL string `env:"SIMULATOR_CLOCK_URL"`
 
@@ -151,6 +152,7 @@ func (c *Config) validate() error {
 	c.GuestsConfig.validate(c.serviceApp, bad)
 	c.CallPostsConfig.validate(bad)
 	c.FinesseConfig.validate(bad)
+	c.DevicesConfig.validate(c.serviceApp, bad)
 	c.simulatedClock = c.SimulatorClockURL != ""
 	if c.simulatedClock && !isLoopback(c.WebexURL) {
 		bad("SIMULATOR_CLOCK_URL is only for a simulator on this machine, and WEBEX_API_URL points elsewhere")

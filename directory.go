@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -134,7 +135,7 @@ func listNames(ctx context.Context, sources []nameSource) ([]byte, error) {
 		}
 		all = append(all, entries...)
 	}
-	return json.Marshal(united(all))
+	return json.Marshal(distinctSites(united(all)))
 }
 
 // united makes one entry of those by which several systems know one person. Ids
@@ -185,4 +186,20 @@ func (d *directory) count() int {
 		n += len(k.entries)
 	}
 	return n
+}
+
+// distinctSites leaves one entry of sites that several systems know by the same
+// name: the first, which is the contact centre's where it has one. To people
+// Tampa is one place, and room devices are found by the name.
+func distinctSites(all []bot.Entry) []bot.Entry {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(all, func(e bot.Entry) bool {
+		if e.Kind != bot.KindSite {
+			return false
+		}
+		name := strings.ToLower(e.Name)
+		again := seen[name]
+		seen[name] = true
+		return again
+	})
 }

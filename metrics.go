@@ -16,6 +16,7 @@ import (
 	"floorwalker/integrations/callrecords"
 	"floorwalker/integrations/contactcenter"
 	"floorwalker/integrations/rest"
+	"floorwalker/integrations/roomos"
 	"floorwalker/integrations/webex"
 )
 
@@ -30,6 +31,7 @@ type metrics struct {
 	recordFates   *prometheus.CounterVec
 	recordTime    *prometheus.HistogramVec
 	events        *prometheus.CounterVec
+	devices       *prometheus.CounterVec
 	waited        prometheus.Histogram
 	commands      *prometheus.HistogramVec
 	upstream      *prometheus.HistogramVec
@@ -41,6 +43,10 @@ func newMetrics() *metrics {
 		contactCenter: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "floorwalker_contact_center_deliveries_total",
 			Help: "Deliveries of Contact Center's subscriptions by what became of them: accepted, or why not.",
+		}, []string{"receipt"}),
+		devices: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "floorwalker_device_deliveries_total",
+			Help: "Deliveries of room devices by what became of them: accepted, or why not.",
 		}, []string{"receipt"}),
 		deliveries: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "floorwalker_webhook_deliveries_total",
@@ -95,7 +101,10 @@ func newMetrics() *metrics {
 	for _, r := range callrecords.Receipts {
 		m.recordBodies.WithLabelValues(string(r))
 	}
-	m.registry.MustRegister(m.recordBodies, m.recordFates, m.recordTime, m.deliveries, m.contactCenter, m.events, m.waited, m.commands, m.upstream, build,
+	for _, r := range roomos.Receipts {
+		m.devices.WithLabelValues(string(r))
+	}
+	m.registry.MustRegister(m.recordBodies, m.recordFates, m.recordTime, m.deliveries, m.contactCenter, m.devices, m.events, m.waited, m.commands, m.upstream, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -125,6 +134,9 @@ func (m *metrics) stored(s callrecords.Stored) {
 	}
 	m.recordTime.WithLabelValues(s.Source).Observe(s.Took.Seconds())
 }
+
+// device counts a delivery of a room device.
+func (m *metrics) device(r roomos.Receipt) { m.devices.WithLabelValues(string(r)).Inc() }
 
 func (m *metrics) delivery(r webex.Receipt) { m.deliveries.WithLabelValues(string(r)).Inc() }
 

@@ -98,7 +98,7 @@ var unrepeatable = []struct {
 	{regexp.MustCompile(`(?m)^Waiting: \d+ in`), "Waiting: N in"},
 	{regexp.MustCompile(`Tracking id WX_\S+`), "Tracking id WX_ID"},
 	{regexp.MustCompile(`(?m)^Shards: \d+ of \d+`), "Shards: N of N"},
-	{regexp.MustCompile(`(?m)^(Contact Center|Analyzer|Unified CM) budget: \d+ of`), "$1 budget: N of"},
+	{regexp.MustCompile(`(?m)^(Contact Center|Analyzer|Unified CM|Devices) budget: \d+ of`), "$1 budget: N of"},
 	{regexp.MustCompile(`http://[0-9.:]+/v1/convergedRecordings/[^\s)]+`), "https://LINK"},
 	{regexp.MustCompile(`https://acme\.webex\.com/m/[0-9a-f-]{36}`), "https://acme.webex.com/m/ROOM"},
 	{regexp.MustCompile(`(?m)2\d{10}(@acme\.webex\.com)?$`), "NUMBER$1"},

@@ -75,6 +75,7 @@ func (a *app) wire() error {
 		{a.cfg.Guests != "", a.wireGuests},
 		{a.cfg.finesse, a.wireFinesse},
 		{a.cfg.finesse, a.joinCentres}, // after all that Finesse stands beside
+		{a.cfg.devices, a.wireDevices},
 	} {
 		if !integration.on {
 			continue

@@ -75,14 +75,14 @@ func (t *turn) execute(ctx context.Context, rec Record) error {
 	if !ok {
 		return t.fail(ctx, Errorf(Invalid, "I do not know that command any more. Nothing was changed."))
 	}
-	from := rec.State
-	rec.State, rec.Until = RecordExecuting, t.Clock().Add(t.ChangeTimeout)
+	from, lasts := rec.State, t.lasts(cmd, rec)
+	rec.State, rec.Until = RecordExecuting, t.Clock().Add(lasts)
 	if err := t.save(ctx, from, rec); err != nil {
 		return t.taken(err)
 	}
 	t.audit("executing", rec.Invocation.Command, "")
 	t.working.start(ctx)
-	limited, cancel := context.WithTimeout(t.OnWait(ctx, t.working.waits), t.ChangeTimeout)
+	limited, cancel := context.WithTimeout(t.OnWait(ctx, t.working.waits), lasts)
 	reply, err := t.guard(func() (Reply, error) { return cmd.Do(limited, t.request(rec.Invocation, rec.ID)) })
 	cancel()
 	if ctx.Err() != nil {
@@ -96,6 +96,14 @@ func (t *turn) execute(ctx context.Context, rec Record) error {
 		return t.conclude(ctx, rec, RecordFailed, t.failure(err))
 	}
 	return t.conclude(ctx, rec, RecordDone, reply)
+}
+
+// lasts is how long Do may take.
+func (t *turn) lasts(cmd Changer, rec Record) time.Duration {
+	if long, ok := cmd.(Lasting); ok {
+		return min(max(long.Lasts(t.request(rec.Invocation, rec.ID)), t.ChangeTimeout), MaxChange)
+	}
+	return t.ChangeTimeout
 }
 
 // unsure reports whether a change may have happened although Do failed: only
@@ -128,7 +136,13 @@ func (t *turn) observe(ctx context.Context, cmd Changer, rec Record, told Reply)
 	t.working.start(ctx)
 	// Owners that take over from one another do not begin to look anew.
 	left := rec.Until.Add(ObserveFor).Sub(t.Clock())
-	looking, cancel := context.WithTimeout(ctx, min(max(left, observeOnce), ObserveFor))
+	limit := min(max(left, observeOnce), ObserveFor)
+	lasts := t.lasts(cmd, rec)
+	once := lasts > t.ChangeTimeout // many things take long to look at, too
+	if once {
+		limit = lasts
+	}
+	looking, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	for wait := 500 * time.Millisecond; ; wait = min(2*wait, 4*time.Second) {
 		var out Outcome
@@ -138,6 +152,9 @@ func (t *turn) observe(ctx context.Context, cmd Changer, rec Record, told Reply)
 		})
 		if err == nil && out.State == OutcomeDone {
 			return t.conclude(ctx, rec, RecordDone, out.Reply)
+		}
+		if once && ctx.Err() == nil {
+			return t.conclude(ctx, rec, RecordUncertain, uncertain(out, err, told))
 		}
 		select {
 		case <-ctx.Done():
@@ -238,7 +255,7 @@ func (t *turn) until(ctx context.Context, at time.Time) error {
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)
-	case <-time.After(min(wait, t.ChangeTimeout)):
+	case <-time.After(min(wait, MaxChange)):
 		return nil
 	}
 }

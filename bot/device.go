@@ -22,6 +22,7 @@ type Device struct {
 	Workspace   string // the room it stands in; empty for a personal device
 	Capacity    int    // people the room holds; 0 when unknown
 	Site        string // location
+	Floor       string // as the location numbers or names it; empty when unknown
 	Connection  Connection
 	Problems    []string // error codes that it reports
 	Software    string

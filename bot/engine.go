@@ -18,6 +18,8 @@ const (
 	StaleAfter = 10 * time.Minute
 	// ReadTimeout ends a question that no upstream answers.
 	ReadTimeout = 2 * time.Minute
+	// MaxChange ends a Lasting change.
+	MaxChange = 10 * time.Minute
 	// ObserveFor is how long the bot looks for the effect of a change whose
 	// outcome it was not told.
 	ObserveFor = 20 * time.Second

@@ -14,8 +14,10 @@ type Request struct {
 	// Conversation is what was said before in this room by this person.
 	Conversation Conversation
 	RoomID       string
-	Direct       bool
-	Now          time.Time
+	// ThreadID is the root of the thread that is answered in.
+	ThreadID string
+	Direct   bool
+	Now      time.Time
 	// Location is the centre's time zone.
 	Location *time.Location
 	// Progress tells the person how far a long job is. It never blocks and may

@@ -1,6 +1,9 @@
 package bot
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Command is something people can ask for. It is either a Reader or a Changer.
 type Command interface{ Spec() Spec }
@@ -25,6 +28,15 @@ type Changer interface {
 	Do(context.Context, Request) (Reply, error)
 	// Observe is asked after a crash inside Do. It looks, and changes nothing.
 	Observe(context.Context, Request) (Outcome, error)
+}
+
+// Lasting is a Changer that may need longer than others, because it changes many
+// things one after the other. Its context still ends when the process loses the
+// right to the request; whoever takes that over looks once, for as long.
+type Lasting interface {
+	Changer
+	// Lasts is how long Do may take for a request; MaxChange at most.
+	Lasts(Request) time.Duration
 }
 
 // OutcomeState is what became of a change that was interrupted.

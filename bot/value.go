@@ -31,6 +31,8 @@ const (
 	KindLocation    Kind = "location"      // of Webex Calling; the records name it and have no id of it
 	KindMeeting     Kind = "meeting"       // one that was listed or spoken of; Name is its start
 	KindPhone       Kind = "phone"         // a phone on the premises, by its name, extension, owner or description
+	KindFloor       Kind = "floor"         // of a building: ID is its number
+	KindSetting     Kind = "setting"       // a configuration of a device by Cisco's name, verbatim
 	KindChoice      Kind = "choice"        // one of Param.Choices
 	KindText        Kind = "text"          // the rest, verbatim
 	KindTitle       Kind = "title"         // free words that name a thing: a quotation, or what follows “called”

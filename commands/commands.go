@@ -133,6 +133,11 @@ type Deps struct {
 	Scopes []string
 	// CallHooks may be nil: nobody tells of calls then.
 	CallHooks CallHooks
+	// Devices may be nil: no room device is known then. DeviceEars is set with it.
+	Devices    Devices
+	DeviceEars DeviceEars
+	// Dialled reads what a room is to dial.
+	Dialled func(said string) (bot.Destination, error)
 	// Number reads a phone number as people write it and returns it by E.164; nil
 	// takes only numbers with their country.
 	Number func(said string) (string, error)
@@ -185,6 +190,7 @@ func All(d Deps) []bot.Command {
 		{d.CallHooks != nil, needsLinking, []bot.Command{callWatch{d.CallHooks, d.Subscriptions}}},
 		{d.Voicemail != nil, needsLinking, d.mailboxes()},
 		{d.CallRecordings != nil, needsLinking, []bot.Command{callRecordings{d.CallRecordings, d.Auditor}}},
+		{d.Devices != nil, needsDevices, d.rooms()},
 		{d.Inviter != nil, needsLinking, []bot.Command{connect{d.Inviter, d.Accounts, d.Scopes}, disconnect{d.Accounts, callWatch{d.CallHooks, d.Subscriptions}}}},
 		{d.Accounts != nil, needsLinking, []bot.Command{account{d.Accounts, d.Scopes, d.Identities}}},
 		{on: true, commands: []bot.Command{

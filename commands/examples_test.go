@@ -36,6 +36,7 @@ func TestExamplesAreUnderstood(t *testing.T) {
 			bot.KindAgent:   {Kind: bot.KindAgent, ID: "Luis Ortega", Name: "Luis Ortega"},
 			bot.KindTaskID:  taskValue("6a64d539-4653-4c48-98d7-78fb66c1bc1d"),
 			bot.KindMeeting: {Kind: bot.KindMeeting, ID: "m1", Name: "17 Jun 15:30"},
+			bot.KindDevice:  {Kind: bot.KindDevice, ID: "Annex", Name: "Annex"},
 		},
 		List:    []bot.Value{taskValue("1"), taskValue("2"), taskValue("3")},
 		Explain: []string{"x"},

@@ -293,6 +293,8 @@ func fakeDeps(cc *fakeCenter) Deps {
 		Records:            &fakeBooks{},
 		BareID:             func(id string) string { return id },
 		Finesse:            harbourOffice(),
+		Devices:            &fakeRooms{},
+		DeviceEars:         &fakeEars{},
 	}, floorSpaces())
 }
 

@@ -18,6 +18,7 @@ func TestExamplesNameWhatThereIs(t *testing.T) {
 	before := bot.Conversation{
 		Slots: map[bot.Kind]bot.Value{
 			bot.KindAgent:  {Kind: bot.KindAgent, ID: "Li Wei", Name: "Li Wei"},
+			bot.KindDevice: {Kind: bot.KindDevice, ID: "Annex", Name: "Annex"},
 			bot.KindTaskID: taskValue(taskID(1)),
 		},
 		List: []bot.Value{taskValue("1"), taskValue("2"), taskValue("3")}, Explain: []string{"x"},

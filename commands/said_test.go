@@ -46,6 +46,8 @@ var elsewhere = func() centre {
 	add(bot.KindPhone, append(agents, "Eingang")...)
 	add(bot.KindTeam, "Nord", "Süd", "VIP Desk")
 	add(bot.KindLocation, "Graz", "Linz")
+	add(bot.KindDevice, "Eiger", "Mönch West", "Annex 2")
+	add(bot.KindSite, "Bern", "St. Gallen")
 	add(bot.KindAgentState, "Kaffeepause", "Coaching", "Lunch Break")
 	return c
 }()

@@ -22,6 +22,8 @@ func Samples() []bot.Entry {
 	add(bot.KindParty, "Henry Green")
 	add(bot.KindPhone, "Maya Patel", "Tom Becker", "Dana Whitfield", "Lobby phone")
 	add(bot.KindLocation, "Raleigh", "Tampa")
+	add(bot.KindDevice, "Boardroom", "Huddle 3", "Training Room", "Lobby Kiosk")
+	add(bot.KindSite, "Raleigh", "Tampa")
 	add(bot.KindAgentState, "Break", "Lunch", "Training", "Meeting")
 	return entries
 }

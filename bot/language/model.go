@@ -217,7 +217,9 @@ func (m *model) addTemplate(c *command, text string, isName bool, samples map[bo
 	}
 	l := &lattice{text: text, tokens: tokens, at: make([][]span, len(tokens))}
 	l.fill(samples, filling{kinds: m.kinds | c.kinds | kindBits[bot.KindAgentState], now: exampleNow, settings: s, example: true})
-	if c.kinds&kindBits[bot.KindCall] == 0 { // of a call, "on hold" is what is done with it
+	// Of a call, "on hold" is what is done with it, and of a room "free" and
+	// "offline" say nothing of an agent.
+	if c.kinds&(kindBits[bot.KindCall]|kindBits[bot.KindDevice]|kindBits[bot.KindFloor]) == 0 {
 		c.loose = kindBits[bot.KindAgentState] &^ c.kinds
 	}
 	c.addChoices(l)

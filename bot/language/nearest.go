@@ -101,6 +101,9 @@ func Say(spec bot.Spec, slots bot.Slots) string {
 	for _, p := range spec.Params {
 		for _, v := range slots[p.Name] {
 			text := sayValue(p, v)
+			if p.Kind == bot.KindText && len(spec.Params) > 1 {
+				text = quoted(v.Name) // beside other values only a quotation is one
+			}
 			if _, parties := spec.ParamOf(bot.KindParty); parties && p.Kind == bot.KindCall && v.ID != "" && v.Name != EvidentCall {
 				text = quoted(v.Name) // nobody types an id
 			}

@@ -1,6 +1,7 @@
 package language
 
 import (
+	"slices"
 	"strings"
 
 	"floorwalker/bot"
@@ -29,7 +30,8 @@ func (c *command) playsRole(l *lattice, s *span) bool {
 	others := c.kinds & rolesInCall &^ s.bit
 	if others == 0 {
 		// "calls from 4101" is no call to it.
-		return s.kind != bot.KindDestination || c.leads == nil || l.behind(s, articlesAndTo, c.leads)
+		return s.kind != bot.KindDestination || c.leads == nil || l.behind(s, articlesAndTo, c.leads) ||
+			l.toldTo(s)
 	}
 	possessive := l.tokens[s.to-1].possessive
 	switch s.kind {
@@ -51,6 +53,21 @@ var (
 	wordFor = wordSet("for")
 	towards = wordSet("to onto into at")
 )
+
+// toldTo reports whether a device is told to call what a span says: "Boardroom to
+// 4101".
+func (l *lattice) toldTo(s *span) bool {
+	to := s.from - 1
+	if to < 1 || !l.tokens[to].is("to") {
+		return false
+	}
+	for from := range to {
+		if slices.ContainsFunc(l.at[from], func(d span) bool { return d.kind == bot.KindDevice && d.form == formValue && d.to == to }) {
+			return true
+		}
+	}
+	return false
+}
 
 // behind reports whether a span comes after one of some words, with others passed
 // over.
@@ -131,7 +148,7 @@ func (l *lattice) addDialled(i int) {
 		add(bot.KindCall, bot.Value{ID: t.text, Name: t.text})
 	case classQuote:
 		add(bot.KindParty, said)
-	case classWord, classClock, classDate, classID, classPhoneName:
+	case classWord, classClock, classDate, classID, classPhoneName, classSetting:
 	}
 }
 

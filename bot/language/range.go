@@ -115,7 +115,7 @@ func startsRange(t token) bool {
 		_, day := weekdays[t.word]
 		_, month := months[t.word]
 		return day || month
-	case classID, classEmail, classPhone, classQuote, classCall, classCode, classPhoneName:
+	case classID, classEmail, classPhone, classQuote, classCall, classCode, classPhoneName, classSetting:
 	}
 	return false
 }

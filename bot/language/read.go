@@ -95,8 +95,9 @@ func (c *command) addChoices(l *lattice) []span {
 			if t.word != ch.words[0] && (len(ch.words) > 1 || root(t.word) != root(ch.words[0])) {
 				continue
 			}
-			if len(ch.words) > 1 && !hasWords(l.tokens, i, ch.words) {
-				continue
+			if n := len(ch.words) - 1; n > 0 && (i+n >= len(l.tokens) || !hasWords(l.tokens, i, ch.words[:n]) ||
+				l.tokens[i+n].class != classWord || root(l.tokens[i+n].word) != root(ch.words[n])) {
+				continue // "room kits" are of the kind room kit
 			}
 			spans = append(spans, span{kind: bot.KindChoice, bit: kindBits[bot.KindChoice], from: i, to: i + len(ch.words),
 				values: []bot.Value{ch.value}, quality: 1, param: ch.param})

@@ -47,6 +47,9 @@ var negations = wordSet("not no never without except but neither nor unless non 
 // command makes: "sign everybody out" is not "sign me out".
 var widening = wordSet("everyone everybody all every each whole")
 
+// orderVerb is the root of the verbs by which people order a change.
+const orderVerb = "put"
+
 // negation reports whether a token turns a request round.
 func (t token) negation() bool { return t.negates || t.in(negations) }
 
@@ -58,9 +61,14 @@ func (m *model) evaluate(c *command, l *lattice, ids []int) candidate {
 	cand.unexplained = lost > 0
 	total := 0.5 * float64(lost)
 	var slots kindSet
+	counted := r.spans[:0:0] // of several quotations one: however many there are say no more of the command
 	for _, s := range r.spans {
+		if s.kind == bot.KindText && slots&s.bit != 0 {
+			continue
+		}
 		slots |= s.bit
 		total += m.slots[s.bit]
+		counted = append(counted, s)
 	}
 	best, bestLeft, clean := -1.0, true, -1.0
 	if len(r.spans) == 0 && len(r.words) == 0 {
@@ -74,12 +82,16 @@ func (m *model) evaluate(c *command, l *lattice, ids []int) candidate {
 		id := ids[i]
 		own := id >= 0 && c.vocab[id]
 		cand.unexplained = cand.unexplained || !own
-		said = append(said, contentWord{id, m.weight(l.tokens[i], id), own, l.tokens[i].negation()})
+		weight := m.weight(l.tokens[i], id)
+		if !own && !c.spec.Changes && root(l.tokens[i].word) == orderVerb {
+			weight = max(weight, m.unknown) // an order is no question, however many commands have its verb
+		}
+		said = append(said, contentWord{id, weight, own, l.tokens[i].negation()})
 	}
 	for k := range c.templates {
 		t := &c.templates[k]
 		got, all, left := 0.0, total, lost > 0
-		for _, s := range r.spans {
+		for _, s := range counted {
 			if t.slots&s.bit != 0 {
 				got += m.slots[s.bit]
 			} else {

@@ -154,12 +154,32 @@ func (s *sentence) rank() []candidate {
 		if a.leftover && b.leftover && verb != 0 && a.score-b.score < evenly && b.score-a.score < evenly {
 			return verb
 		}
+		if recent := b2i(s.recent(&a)) - b2i(s.recent(&b)); recent != 0 && !a.leftover && !b.leftover && a.score-b.score < nearly && b.score-a.score < nearly {
+			return -recent // "it" is what was spoken of last
+		}
 		if d := a.score - b.score; d > 1e-9 || d < -1e-9 {
 			return cmp.Compare(b.score, a.score)
 		}
 		return cmp.Or(b2i(a.leftover)-b2i(b.leftover), len(a.reading.words)-len(b.reading.words), a.command.order-b.command.order)
 	})
 	return ranked
+}
+
+// recent reports whether a pronoun of a candidate points at what the last command
+// was about.
+func (s *sentence) recent(c *candidate) bool {
+	last := s.u.Conversation.Last
+	return last != nil && slices.ContainsFunc(c.reading.spans, func(sp *span) bool {
+		if sp.form != formRef || len(sp.values) != 1 || sp.values[0].ID == "" {
+			return false
+		}
+		for _, values := range last.Slots {
+			if slices.ContainsFunc(values, func(v bot.Value) bool { return v.Kind == sp.kind }) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // canonical reads what follows a command's name as its slots. It is taken only

@@ -39,6 +39,7 @@ var kindBits = func() map[bot.Kind]kindSet {
 		bot.KindDuration, bot.KindNumber, bot.KindTaskID, bot.KindPhoneNumber, bot.KindChoice, bot.KindText,
 		bot.KindInterval, kindVersus, bot.KindCall, bot.KindParty, bot.KindDestination, bot.KindCallQueue,
 		bot.KindTitle, kindWhen, bot.KindMeeting, bot.KindPhone, bot.KindLocation,
+		bot.KindFloor, bot.KindSetting,
 	} {
 		m[k] = 1 << i
 	}
@@ -160,8 +161,11 @@ func (l *lattice) addLiterals(i int) {
 	case classEmail:
 		v := bot.Value{Kind: bot.KindPerson, ID: t.text, Name: t.text}
 		l.add(span{kind: v.Kind, form: formAddress, from: i, to: i + 1, values: []bot.Value{v}, quality: 0.9})
+	case classSetting:
+		one(bot.Value{Kind: bot.KindSetting, Name: t.text}, 1)
 	case classWord, classClock, classDate, classPhone, classCall, classCode, classPhoneName:
 	}
+	l.addFloor(i)
 	l.addDialled(i)
 }
 

@@ -26,6 +26,9 @@ const (
 	classCall      // the id of a call, verbatim
 	classCode      // a feature code such as *73
 	classPhoneName // the name of a phone such as SEP001122334455, in upper case
+	// classSetting is the name of a device's configuration, verbatim:
+	// Audio.DefaultVolume
+	classSetting
 )
 
 // separator is punctuation in front of a token.
@@ -103,7 +106,7 @@ func (l *lexer) next() {
 			l.mark(r, size)
 		}
 	case unicode.IsLetter(r):
-		if !l.callID() && !l.id() && !l.phoneName() && !l.scheme() && !l.email() {
+		if !l.callID() && !l.id() && !l.phoneName() && !l.scheme() && !l.email() && !l.setting() {
 			l.letters()
 		}
 	case r == '*' && l.code():

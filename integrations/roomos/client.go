@@ -110,7 +110,7 @@ func (c *Client) Status(ctx context.Context, id string, paths ...Path) (*Node, e
 	}
 	node, err := way.status(ctx, paths...)
 	if err != nil {
-		return nil, told("I could not read the device", "", err)
+		return nil, c.told(id, "I could not read the device", "", err)
 	}
 	return node, nil
 }
@@ -127,7 +127,7 @@ func (c *Client) Command(ctx context.Context, d bot.Device, name Path, args Argu
 	}
 	node, err := way.command(ctx, name, args)
 	if err != nil {
-		return nil, told(d.Name+" did not do it", "Nothing was changed.", err)
+		return nil, c.told(d.ID, d.Name+" did not do it", "Nothing was changed.", err)
 	}
 	return node, nil
 }
@@ -147,7 +147,7 @@ func (c *Client) hold(ctx context.Context, way connection, d bot.Device, name Pa
 		if schema, err = way.schema(ctx, name); errors.Is(err, ErrNoSchema) {
 			return nil
 		} else if err != nil {
-			return told("I could not ask "+d.Name+" what it takes", "Nothing was changed.", err)
+			return c.told(d.ID, "I could not ask "+d.Name+" what it takes", "Nothing was changed.", err)
 		}
 		c.mu.Lock()
 		c.schemas[key] = schema
@@ -170,7 +170,7 @@ func (c *Client) Settings(ctx context.Context, id, key string) ([]Setting, error
 	}
 	all, err := way.settings(ctx, key)
 	if err != nil {
-		return nil, told("I could not read the configuration", "", err)
+		return nil, c.told(id, "I could not read the configuration", "", err)
 	}
 	return all, nil
 }
@@ -189,11 +189,22 @@ func (c *Client) Configure(ctx context.Context, d bot.Device, s Setting, value s
 	if s.Values.Number {
 		typed = number(value)
 	}
-	return told("I could not set "+s.Key, "Nothing was changed.", way.configure(ctx, Path(s.Key), typed))
+	return c.told(d.ID, "I could not set "+s.Key, "Nothing was changed.", way.configure(ctx, Path(s.Key), typed))
 }
 
-// told makes an error for people. A device's own refusal is in its words.
-func told(what, effect string, err error) error {
+// told makes an error for people of one of a device.
+func (c *Client) told(id, what, effect string, err error) error {
+	if _, local := c.ways[id]; local {
+		return toldBy(deviceName, what, effect, err)
+	}
+	return told(what, effect, err)
+}
+
+// told makes an error for people of one of Webex.
+func told(what, effect string, err error) error { return toldBy(cloudName, what, effect, err) }
+
+// toldBy makes an error for people. A device's own refusal is in its words.
+func toldBy(system, what, effect string, err error) error {
 	refusal, refused := errors.AsType[*Refusal](err)
 	switch {
 	case err == nil:
@@ -208,7 +219,6 @@ func told(what, effect string, err error) error {
 		return &bot.Error{Kind: bot.Upstream, Err: err, Public: strings.TrimSpace(what +
 			": it refuses the user or the password in the list of devices. Whoever runs me can correct them. " + effect)}
 	}
-	system := cloudName
 	if errors.Is(err, errDocument) {
 		system = deviceName
 	}

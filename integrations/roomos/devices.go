@@ -25,11 +25,17 @@ const (
 	maxDevices = 100_000
 )
 
+// placeAge is how old the sites and floors may be: buildings change rarely.
+const placeAge = time.Hour
+
 // listed is the last list. Those who ask while it is read wait for it.
 type listed struct {
 	mu   sync.Mutex
 	read time.Time
 	all  []bot.Device
+
+	placed        time.Time // when the places were read
+	sites, floors map[string]string
 }
 
 // Devices returns all room, board and desk devices, by name, at most a minute
@@ -59,7 +65,7 @@ func (c *Client) list(ctx context.Context) ([]bot.Device, error) {
 	for _, e := range c.entries {
 		i := slices.IndexFunc(all, func(d bot.Device) bool { return d.ID == e.id() })
 		if i < 0 {
-			all = append(all, bot.Device{ID: e.id(), Name: e.Name, Product: e.Product, Workspace: e.Workspace, Site: e.Site,
+			all = append(all, bot.Device{ID: e.id(), Name: e.Name, Product: e.Product, Workspace: e.Workspace, Site: e.Site, Floor: e.Floor,
 				Capacity: e.Capacity, Connection: bot.DeviceUnknown, Local: true})
 			continue
 		}
@@ -90,9 +96,12 @@ type wireDevice struct {
 }
 
 type wireWorkspace struct {
-	ID          string  `json:"id"`
-	DisplayName string  `json:"displayName"`
-	Capacity    float64 `json:"capacity"`
+	ID                  string  `json:"id"`
+	DisplayName         string  `json:"displayName"`
+	Capacity            float64 `json:"capacity"`
+	FloorID             string  `json:"floorId"`
+	WorkspaceLocationID string  `json:"workspaceLocationId"`
+	LocationID          string  `json:"locationId"`
 }
 
 type wireLocation struct {
@@ -109,32 +118,24 @@ func (c *Client) listCloud(ctx context.Context) ([]bot.Device, error) {
 		}
 		rooms[w.ID] = w
 	}
-	sites := map[string]string{}
-	var locations struct {
-		Items []wireLocation `json:"items"`
-	}
-	// Without the right to read locations devices are listed all the same.
-	if err := c.cloud.Do(ctx, rest.Request{Path: "workspaceLocations", Out: &locations, Share: true}); err == nil {
-		for _, l := range locations.Items {
-			sites[l.ID], sites[l.LocationID] = l.DisplayName, l.DisplayName
-		}
-	}
+	sites, floors := c.locate(ctx)
 	var all []bot.Device
 	for d, err := range pages[wireDevice](ctx, c.cloud, "devices") {
 		if err != nil {
 			return nil, err
 		}
 		if slices.Contains(d.Capabilities, "xapi") {
-			all = append(all, d.device(rooms[d.WorkspaceID], sites))
+			all = append(all, d.device(rooms[d.WorkspaceID], sites, floors))
 		}
 	}
 	return all, nil
 }
 
-func (d wireDevice) device(room wireWorkspace, sites map[string]string) bot.Device {
+func (d wireDevice) device(room wireWorkspace, sites, floors map[string]string) bot.Device {
 	device := bot.Device{ID: firstOf(d.WebexDeviceID, d.ID), Name: d.DisplayName, Product: d.Product,
 		WorkspaceID: d.WorkspaceID, Workspace: room.DisplayName, Capacity: int(room.Capacity),
-		Site:       firstOf(sites[d.WorkspaceLocationID], sites[d.LocationID]),
+		Site:       firstOf(sites[d.WorkspaceLocationID], sites[d.LocationID], sites[room.WorkspaceLocationID], sites[room.LocationID]),
+		Floor:      floors[room.FloorID],
 		Connection: connectionOf(d.ConnectionStatus), Problems: d.ErrorCodes, Software: d.Software, Serial: d.Serial,
 		Tags: d.Tags, LastSeen: d.LastSeen, ReadOnly: len(d.Permissions) > 0 && !slices.Contains(d.Permissions, "xapi:all")}
 	return device

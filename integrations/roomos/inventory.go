@@ -33,6 +33,7 @@ type Entry struct {
 	DeviceID  string `json:"deviceId,omitempty"`
 	Product   string `json:"product,omitempty"`
 	Site      string `json:"site,omitempty"`
+	Floor     string `json:"floor,omitempty"`
 	Workspace string `json:"workspace,omitempty"`
 	Capacity  int    `json:"capacity,omitempty"`
 }

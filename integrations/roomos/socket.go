@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -178,7 +179,7 @@ func (e *rpcError) refusal(method string) error {
 	return &Refusal{Path: Path(strings.ReplaceAll(path, "/", ".")), Reason: firstOf(reason, "it gave no reason")[:min(len(firstOf(reason, "it gave no reason")), maxReason)]}
 }
 
-// query is a path as JSON-RPC has it: numbers for items, "*" for all of them.
+// query is a path as JSON-RPC has it: numbers for items.
 func query(root string, p Path) []any {
 	list := []any{root}
 	for w := range strings.SplitSeq(string(p), ".") {
@@ -186,9 +187,8 @@ func query(root string, p Path) []any {
 		list = append(list, name)
 		if n, err := strconv.Atoi(id); err == nil {
 			list = append(list, n)
-		} else if id == "*" {
-			list = append(list, "*")
 		}
+		// All items of a list are asked for by the list's own name.
 	}
 	return list
 }
@@ -206,7 +206,7 @@ func (s *socket) in(ctx context.Context, f func(*rpc) error) error {
 func (s *socket) status(ctx context.Context, paths ...Path) (*Node, error) {
 	whole := &Node{}
 	err := s.in(ctx, func(r *rpc) error {
-		for _, p := range paths {
+		for _, p := range wholes(paths) {
 			if err := p.check(); err != nil {
 				return err
 			}
@@ -226,6 +226,21 @@ func (s *socket) status(ctx context.Context, paths ...Path) (*Node, error) {
 		return nil
 	})
 	return whole, err
+}
+
+// wholes are the paths with lists as a whole, each once: of "Call[*].Status" and
+// "Call[*].Direction" the list "Call[*]".
+func wholes(paths []Path) []Path {
+	var all []Path
+	for _, p := range paths {
+		if list, _, ok := strings.Cut(string(p), "[*]"); ok {
+			p = Path(list + "[*]")
+		}
+		if !slices.Contains(all, p) {
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 // below puts what was found at a path where the path says.
