@@ -297,6 +297,9 @@ func (m *model) weigh(uses map[int]int) {
 	m.slots[phone] = min(m.slots[phone], m.slots[agent]) - 0.02
 	for w, i := range m.vocab {
 		m.weights[i] = 0.35 + 0.9*math.Log(n/float64(max(uses[i], 1)))/math.Log(n+1)
+		if w == orderVerb {
+			m.weights[i] = max(m.weights[i], orderWeight)
+		}
 		if light[w] || lightRoots[w] {
 			m.weights[i] = min(m.weights[i], lightWeight)
 		}
@@ -305,6 +308,10 @@ func (m *model) weigh(uses map[int]int) {
 
 // partyWeight is that of a party, which can be any words that nobody knows.
 const partyWeight = 0.4
+
+// orderWeight is the least weight of the verb of orders: it says that something is
+// to be changed, however many commands change things.
+const orderWeight = 0.85
 
 // lightWeight is the weight of a light word.
 const lightWeight = 0.25
