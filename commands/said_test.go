@@ -47,7 +47,7 @@ var elsewhere = func() centre {
 	add(bot.KindTeam, "Nord", "Süd", "VIP Desk")
 	add(bot.KindLocation, "Graz", "Linz")
 	add(bot.KindDevice, "Eiger", "Mönch West", "Annex 2")
-	add(bot.KindSite, "Bern", "St. Gallen")
+	add(bot.KindSite, "Linz", "Graz") // a place is a site and a location
 	add(bot.KindAgentState, "Kaffeepause", "Coaching", "Lunch Break")
 	return c
 }()
