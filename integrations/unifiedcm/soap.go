@@ -50,7 +50,7 @@ func exchange[T any](ctx context.Context, w wire, name, action string, op any, r
 	}
 	var data []byte
 	err = w.client.Do(ctx, rest.Request{
-		Method: http.MethodPost, Path: w.path, Route: w.route + " " + name, Out: &data,
+		Method: http.MethodPost, Path: w.path, Route: w.route + "/" + strings.ToLower(name), Out: &data,
 		Raw: bytes.NewReader(body), ContentType: "text/xml; charset=utf-8", Idempotent: reads, Once: !reads,
 		// The quotes are part of the header.
 		Header: http.Header{"Soapaction": {`"` + action + `"`}, "Accept": {"text/xml"}},
