@@ -121,9 +121,7 @@ func (e *deviceEars) keep(ctx context.Context) error {
 	for ctx.Err() == nil {
 		err := e.app.store.Vault().Alone(ctx, "devices", e.watch)
 		quietly(ctx, e.app.log, "room devices could not be looked after", err)
-		if rest.Sleep(ctx, listenAgain) != nil {
-			return nil
-		}
+		_ = rest.Sleep(ctx, listenAgain) // its end ends the loop
 	}
 	return nil
 }
@@ -132,7 +130,7 @@ func (e *deviceEars) keep(ctx context.Context) error {
 func (e *deviceEars) watch(ctx context.Context) error {
 	ctx = rest.WithPriority(ctx, rest.Background)
 	listening := &listeners{ears: e, open: map[string]context.CancelFunc{}}
-	defer listening.close()
+	defer listening.close(ctx)
 	ticker := time.NewTicker(lookAtWishes)
 	defer ticker.Stop()
 	reporting := map[string]bot.Device{} // those that post to us
@@ -267,7 +265,7 @@ func (l *listeners) listen(ctx context.Context, id string) {
 	})
 }
 
-func (l *listeners) close() {
-	l.settle(context.Background(), nil)
+func (l *listeners) close(ctx context.Context) {
+	l.settle(ctx, nil)
 	l.work.Wait()
 }

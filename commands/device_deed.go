@@ -18,8 +18,9 @@ const (
 	maxGroup = 500
 	// hands is how many devices are worked on at the same time.
 	hands = 8
-	// groupPatience is how long each device of a group is watched.
-	groupPatience = 3 * time.Second
+	// groupLooks is how often each device of a group is looked at until it shows
+	// what was asked of it.
+	groupLooks = 4
 )
 
 // deviceDeed is what one device, or many, are made to do.
@@ -101,14 +102,14 @@ func (c deviceDeed) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool
 		if !c.act.asks && !g.many {
 			return preview, false, nil
 		}
-		return c.previewOne(ctx, r, d, o, preview)
+		return c.previewOne(ctx, r, d, preview)
 	}
 	c.previewMany(&preview, r, g, o)
 	return preview, true, nil
 }
 
 // previewOne shows the state of the device that the question is about.
-func (c deviceDeed) previewOne(ctx context.Context, r bot.Request, d bot.Device, o deviceOrder, preview bot.Reply) (bot.Reply, bool, error) {
+func (c deviceDeed) previewOne(ctx context.Context, r bot.Request, d bot.Device, preview bot.Reply) (bot.Reply, bool, error) {
 	if place := placeOf(d); place != "" {
 		preview.Facts = append(preview.Facts, bot.Fact{Label: "Where", Value: place})
 	}
@@ -193,7 +194,7 @@ func (c deviceDeed) doMany(ctx context.Context, r bot.Request, devices []bot.Dev
 	eachOf(len(devices), func(i int) {
 		result := o.give(ctx, c.source, r, devices[i])
 		if result.err == nil || result.uncertain() {
-			o.await(ctx, c.source, &result, groupPatience)
+			o.looks(ctx, c.source, &result)
 		}
 		mu.Lock()
 		defer mu.Unlock()
@@ -228,7 +229,7 @@ func eachOf(n int, f func(i int)) {
 // a look.
 var resultGroups = []string{"refused", "outcome not known", "not shown yet", "not asked", "done"}
 
-func (r deviceResult) group(o deviceOrder) int {
+func (r deviceResult) group() int {
 	switch {
 	case r.done:
 		return 4
@@ -245,17 +246,17 @@ func (r deviceResult) group(o deviceOrder) int {
 // groupReply tells the truth about each device.
 func groupReply(results []deviceResult, o deviceOrder, r bot.Request) (bot.Reply, error) {
 	slices.SortStableFunc(results, func(a, b deviceResult) int {
-		return cmp.Or(cmp.Compare(a.group(o), b.group(o)), strings.Compare(a.device.Name, b.device.Name))
+		return cmp.Or(cmp.Compare(a.group(), b.group()), strings.Compare(a.device.Name, b.device.Name))
 	})
 	counts := make([]int, len(resultGroups))
 	t := &bot.Table{Columns: []bot.Column{{Title: "Device"}, {Title: "What happened"}}, Total: len(results)}
 	file := newCSV("Device", "Site", "Floor", "Result", "What happened")
 	for _, x := range results {
-		counts[x.group(o)]++
+		counts[x.group()]++
 		if len(t.Rows) < maxRows {
 			t.Rows = append(t.Rows, []string{x.device.Name, x.say(o)})
 		}
-		file.Add(x.device.Name, x.device.Site, x.device.Floor, resultGroups[x.group(o)], x.say(o))
+		file.Add(x.device.Name, x.device.Site, x.device.Floor, resultGroups[x.group()], x.say(o))
 	}
 	var parts []string
 	for g, n := range counts[:4] {

@@ -84,7 +84,7 @@ func (f *fakeRooms) Command(_ context.Context, d bot.Device, name roomos.Path, a
 		s.Presenting = "Off"
 	case "Bookings.Book":
 		start, _ := time.Parse(time.RFC3339, args.Values["StartTime"].(string))
-		f.booked = append(f.booked, roomos.Booking{ID: "b", Title: args.Values["Title"].(string), Start: start, End: start.Add(time.Duration(args.Values["Duration"].(int)) * time.Minute)})
+		f.booked = append(f.booked, roomos.Booking{ID: "b", Title: args.Values["Title"].(string), Start: start, End: start.Add(minutes(args.Values["Duration"].(int)))})
 	}
 	return &roomos.Node{}, nil
 }
@@ -165,3 +165,5 @@ func deviceSlot(names ...string) bot.Slots {
 	}
 	return slots
 }
+
+func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }

@@ -127,6 +127,21 @@ func (o deviceOrder) await(ctx context.Context, source deviceLooker, result *dev
 	}
 }
 
+// looks looks at a device of a group a few times. How long that takes is the
+// budget's to say: a look that waits for its turn says nothing of the device.
+func (o deviceOrder) looks(ctx context.Context, source deviceLooker, result *deviceResult) {
+	wait := firstLook
+	for n := 0; n < groupLooks && result.open(o); n++ {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+		o.look(ctx, source, result)
+		wait *= 2
+	}
+}
+
 // say tells what became of it, to go on from the device's name.
 func (r deviceResult) say(o deviceOrder) string {
 	now := ""

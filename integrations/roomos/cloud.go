@@ -82,7 +82,7 @@ func (c *cloud) command(ctx context.Context, name Path, args Arguments) (*Node, 
 	}
 	var a answer
 	if err := c.client.Do(ctx, rest.Request{Method: http.MethodPost, Path: rest.Path("xapi", "command", string(name)),
-		Route: "xapi/command/" + string(name), Body: body, Out: &a, MaxBody: maxDocument}); err != nil {
+		Route: "xapi/command/{name}", Body: body, Out: &a, MaxBody: maxDocument}); err != nil {
 		return nil, err
 	}
 	return a.node()
@@ -110,7 +110,7 @@ type cloudSettings struct {
 
 func (c *cloud) settings(ctx context.Context, key string) ([]Setting, error) {
 	var found cloudSettings
-	if err := c.client.Do(ctx, rest.Request{Path: "deviceConfigurations", Out: &found, MaxBody: maxDocument,
+	if err := c.client.Do(ctx, rest.Request{Path: "deviceConfigurations", Route: "device-configurations", Out: &found, MaxBody: maxDocument,
 		Query: url.Values{"deviceId": {c.id}, "key": {key}}}); err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func (c *cloud) configure(ctx context.Context, key Path, value any) error {
 	if err != nil {
 		return fmt.Errorf("encode the configuration: %w", err)
 	}
-	return c.client.Do(ctx, rest.Request{Method: http.MethodPatch, Path: "deviceConfigurations", Query: url.Values{"deviceId": {c.id}},
+	return c.client.Do(ctx, rest.Request{Method: http.MethodPatch, Path: "deviceConfigurations", Route: "device-configurations", Query: url.Values{"deviceId": {c.id}},
 		Raw: strings.NewReader(string(patch)), ContentType: "application/json-patch+json"})
 }
 

@@ -118,7 +118,7 @@ func (l *local) status(ctx context.Context, paths ...Path) (*Node, error) {
 	whole := &Node{}
 	err := l.in(ctx, func(s *session) error {
 		if len(paths) >= wholeFrom {
-			node, err := s.do(ctx, rest.Request{Path: "status.xml"})
+			node, err := s.do(ctx, rest.Request{Path: "status.xml", Route: "status"})
 			if err == nil {
 				err = readFault("Status", node)
 			}
@@ -196,7 +196,7 @@ func (l *local) settings(ctx context.Context, key string) ([]Setting, error) {
 		if err := readFault(base, node); err != nil {
 			return err
 		}
-		spaces, err := s.do(ctx, rest.Request{Path: "valuespace.xml"})
+		spaces, err := s.do(ctx, rest.Request{Path: "valuespace.xml", Route: "valuespace"})
 		if err != nil {
 			spaces = nil // only the values that it takes are unknown then
 		}
@@ -228,7 +228,7 @@ func leaves(n *Node, prefix string, spaces *Node, all []Setting) []Setting {
 
 func (l *local) schema(ctx context.Context, name Path) (found Schema, err error) {
 	err = l.in(ctx, func(s *session) error {
-		commands, err := s.do(ctx, rest.Request{Path: "command.xml"})
+		commands, err := s.do(ctx, rest.Request{Path: "command.xml", Route: "command"})
 		if err != nil {
 			return err
 		}
@@ -236,7 +236,7 @@ func (l *local) schema(ctx context.Context, name Path) (found Schema, err error)
 		if command == nil {
 			return ErrNoSchema
 		}
-		spaces, err := s.do(ctx, rest.Request{Path: "valuespace.xml"})
+		spaces, err := s.do(ctx, rest.Request{Path: "valuespace.xml", Route: "valuespace"})
 		if err != nil {
 			return err
 		}

@@ -32,7 +32,7 @@ func (c *Client) locate(ctx context.Context) (sites, floors map[string]string) {
 	var locations struct {
 		Items []wireLocation `json:"items"`
 	}
-	if err := c.cloud.Do(ctx, rest.Request{Path: "workspaceLocations", Out: &locations, Share: true}); err != nil {
+	if err := c.cloud.Do(ctx, rest.Request{Path: "workspaceLocations", Route: "workspace-locations", Out: &locations, Share: true}); err != nil {
 		return l.sites, l.floors // what was known before, or nothing
 	}
 	sites, floors = map[string]string{}, map[string]string{}
@@ -43,7 +43,7 @@ func (c *Client) locate(ctx context.Context) (sites, floors map[string]string) {
 		}
 		// Old locations have ids that no path takes.
 		if err := c.cloud.Do(ctx, rest.Request{Path: rest.Path("workspaceLocations", at.ID, "floors"),
-			Route: "workspaceLocations/{id}/floors", Out: &found, Share: true}); err != nil {
+			Route: "workspace-locations/{id}/floors", Out: &found, Share: true}); err != nil {
 			continue
 		}
 		for _, f := range found.Items {

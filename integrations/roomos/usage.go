@@ -95,11 +95,12 @@ func (c *Client) Usage(ctx context.Context, workspaceID string, window bot.Range
 }
 
 func (c *Client) usage(ctx context.Context, path string, q url.Values, workspaceID string, window bot.Range, daily bool, out any) error {
+	route := map[string]string{"workspaceMetrics": "workspace-metrics", "workspaceDurationMetrics": "workspace-duration-metrics"}[path]
 	q.Set("workspaceId", workspaceID)
 	q.Set("aggregation", map[bool]string{true: "daily", false: "hourly"}[daily])
 	q.Set("from", window.From.UTC().Format(time.RFC3339))
 	q.Set("to", window.To.UTC().Format(time.RFC3339))
-	return told("I could not read how the room was used", "", c.cloud.Do(ctx, rest.Request{Path: path, Query: q, Out: out}))
+	return told("I could not read how the room was used", "", c.cloud.Do(ctx, rest.Request{Path: path, Route: route, Query: q, Out: out}))
 }
 
 func sortSpans(spans []UsageSpan) {
