@@ -128,12 +128,10 @@ func (p ownPhone) Calls(ctx context.Context) ([]bot.Call, error) {
 		return calls, err
 	}
 	more, lineErr := line.Calls(ctx)
-	switch {
-	case err != nil:
+	if err != nil {
 		return more, lineErr
-	case lineErr != nil:
-		return calls, nil // who is not signed in there has no calls there
 	}
+	// Who is not signed in there has no calls there.
 	for i := range more {
 		more[i].Party.Name = strings.TrimSpace(partyOr(more[i].Party) + " (" + finesse.System + ")")
 	}

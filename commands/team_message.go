@@ -253,11 +253,11 @@ func (c teamMessageDelete) Do(ctx context.Context, r bot.Request) (bot.Reply, er
 	if err := c.source.DeleteMessage(ctx, r.Value("number").ID); err != nil {
 		return bot.Reply{}, err
 	}
-	out, err := c.Observe(ctx, r)
-	if err != nil || out.State != bot.OutcomeDone {
-		return bot.Reply{Headline: "Finesse has taken the request, but still lists the message."}, nil
+	if out, err := c.Observe(ctx, r); err == nil && out.State == bot.OutcomeDone {
+		return out.Reply, nil
 	}
-	return out.Reply, nil
+	// That it could not be looked at is not the request's failure.
+	return bot.Reply{Headline: "Finesse has taken the request, but still lists the message."}, nil
 }
 
 // Observe looks whether the message is gone.

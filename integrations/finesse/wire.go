@@ -96,10 +96,6 @@ type userRecord struct {
 	Teams           []teamRecord `xml:"teams>team"`
 }
 
-type usersRecord struct {
-	Users []userRecord `xml:"user"`
-}
-
 type teamRecord struct {
 	URI   string       `xml:"uri"`
 	ID    string       `xml:"id"`

@@ -71,10 +71,10 @@ func (s *System) postDialog(q *request) (answer, error) {
 
 // call makes a call from an agent's phone. Whoever is outside answers by and by;
 // a number that nobody has is a call that silently does not come about.
-func (s *System) call(kind string, a *agent, to, associated string) *dialog {
+func (s *System) call(kind string, a *agent, to, associated string) {
 	callee := s.at(to)
 	if callee == nil && !isOutside(to) || a.extension == "" {
-		return nil
+		return
 	}
 	if callee != nil {
 		kind = "AGENT_INSIDE"
@@ -92,7 +92,6 @@ func (s *System) call(kind string, a *agent, to, associated string) *dialog {
 			}
 		})
 	}
-	return d
 }
 
 // supervise lets a supervisor listen to an agent of theirs, and join afterwards.

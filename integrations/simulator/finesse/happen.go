@@ -112,10 +112,10 @@ func (s *System) agentSignsIn(f map[string]string) error {
 		return err
 	case a.state != logout:
 		return happening.Cannot("%s is signed in already", a.Name)
-	case s.at(a.FinesseAgent.Extension) != nil:
-		return happening.Cannot("the phone %s is taken", a.FinesseAgent.Extension)
+	case s.at(a.Extension) != nil:
+		return happening.Cannot("the phone %s is taken", a.Extension)
 	}
-	a.extension, a.before = a.FinesseAgent.Extension, notReady
+	a.extension, a.before = a.Extension, notReady
 	s.set(a, notReady, nil, "")
 	return nil
 }

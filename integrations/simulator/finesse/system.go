@@ -86,7 +86,7 @@ type agent struct {
 	before         string // the state to which the end of a call leads
 	reason         *world.FinesseReason
 	systemReason   string // code of a reason that Finesse records by itself
-	extension      string // where they are signed in; empty when they are not
+	extension      string // where they are signed in, Extension or another; empty when they are not
 	changed        time.Time
 }
 
@@ -146,7 +146,7 @@ func (s *System) reasonNamed(category, label string) *world.FinesseReason {
 // agentNamed finds an agent by login id, name or extension.
 func (s *System) agentNamed(name string) *agent {
 	for _, a := range s.agents {
-		if name != "" && (strings.EqualFold(a.ID, name) || strings.EqualFold(a.Name, name) || a.FinesseAgent.Extension == name) {
+		if name != "" && (strings.EqualFold(a.ID, name) || strings.EqualFold(a.Name, name) || a.Extension == name) {
 			return a
 		}
 	}

@@ -65,7 +65,7 @@ func parse(data []byte, root string, v any) error {
 	depth, name := 0, ""
 	for {
 		token, err := d.RawToken()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
