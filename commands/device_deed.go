@@ -127,7 +127,7 @@ func (c deviceDeed) previewMany(preview *bot.Reply, r bot.Request, g group, o de
 	t := &bot.Table{Columns: []bot.Column{{Title: "Device"}, {Title: "Where"}, {Title: "Now"}}, Total: len(g.devices)}
 	here := 0
 	for _, d := range g.devices {
-		state := string(d.Connection)
+		state := connectionWords(d, r)
 		if why := awayFor(d, r); why != "" {
 			state = why
 		} else {
