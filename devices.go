@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"floorwalker/bot"
+	"floorwalker/commands"
 	"floorwalker/integrations/rest"
 	"floorwalker/integrations/roomos"
 	"floorwalker/integrations/webex"
@@ -74,6 +75,9 @@ func (a *app) wireDevices() error {
 		a.upstreams = append(a.upstreams, up)
 	}
 	a.deps.Devices = c
+	if len(a.cfg.deviceEntries) > 0 {
+		a.identities = append(a.identities, commands.Identity{For: "room devices on the LAN", Account: "the account in each one’s entry"})
+	}
 	a.deps.Dialled = func(said string) (bot.Destination, error) { return a.cfg.dialplan.Read(said) }
 	a.know(map[bot.Kind]nameSource{bot.KindDevice: a.deviceNames(c), bot.KindSite: a.deviceSites(c)})
 	a.wireDeviceEvents(c)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"floorwalker/bot"
+	"floorwalker/commands"
 	"floorwalker/integrations/finesse"
 	"floorwalker/integrations/redis"
 	"floorwalker/integrations/rest"
@@ -207,6 +208,7 @@ func (a *app) wireFinesse() error {
 		return err
 	}
 	a.premises = c
+	a.identities = append(a.identities, commands.Identity{For: "Finesse", Account: "the account " + a.cfg.FinesseUser})
 	desk := finesseDesk{c, gate, a.emailOf}
 	a.deps.Finesse, a.finesseStopped = desk, gate.Shut
 	a.forget = append(a.forget, c.Forget)

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"floorwalker/commands"
 	"floorwalker/integrations/guests"
 	"floorwalker/integrations/rest"
 )
@@ -52,16 +53,20 @@ func (a *app) wireGuests() error {
 	if a.cfg.Guests == guestsGuestIssuer {
 		issuer, err := guests.NewGuestIssuer(client, a.cfg.GuestIssuerID, a.cfg.GuestIssuerSecret.Value(), a.clock)
 		a.deps.Guests = issuer
+		a.identities = append(a.identities, commands.Identity{For: "guests", Account: "the guest issuer"})
 		return err
 	}
 	tokens, err := a.serviceAppTokens()
 	if err != nil {
 		return err
 	}
+	account := "the service app"
 	if tokens == nil {
+		account = "the token in GUESTS_TOKEN"
 		tokens = rest.StaticToken(a.cfg.GuestsToken.Value())
 	}
 	issuer, err := guests.NewServiceApp(client, tokens, a.clock)
 	a.deps.Guests = issuer
+	a.identities = append(a.identities, commands.Identity{For: "guests", Account: account})
 	return err
 }

@@ -57,6 +57,7 @@ func (a *app) wireMeetingsXML() error {
 		return err
 	}
 	a.deps.Meetings, a.deps.People = xmlCalendars{x}, a.webex
+	a.identities = append(a.identities, commands.Identity{For: "meetings (XML)", Account: "the account " + a.cfg.XMLUser})
 	a.upstreams = append(a.upstreams, upstream{title: "Webex Meetings (XML)", rest: client})
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"floorwalker/bot"
+	"floorwalker/commands"
 	"floorwalker/integrations/rest"
 	"floorwalker/integrations/unifiedcm"
 	"floorwalker/integrations/webex"
@@ -60,6 +61,7 @@ func (a *app) wireUnifiedCM() error {
 		return err
 	}
 	a.deps.UnifiedCM = c
+	a.identities = append(a.identities, commands.Identity{For: "Unified CM", Account: "the account " + a.cfg.UnifiedCMUser})
 	names := a.phoneNames(c)
 	a.know(map[bot.Kind]nameSource{bot.KindPhone: names})
 	a.forget = append(a.forget, c.Forget)

@@ -24,12 +24,18 @@ type Identity struct {
 	Renewed bool
 }
 
-// identities shows with which account the bot works where, and until when.
+// identities shows with which account the bot works where, and until when. What
+// has no end and no scopes that anybody knows is told in a line of its own.
 func identities(ctx context.Context, all []Identity, own string, r bot.Request) (*bot.Table, []bot.Fact) {
 	table := &bot.Table{Columns: []bot.Column{{Title: "For"}, {Title: "Account"}, {Title: "Until"}}}
 	var scopes []bot.Fact
 	shown := map[string]bool{}
+	var endless []string
 	for _, i := range all {
+		if i.Until == nil && i.Scopes == nil {
+			endless = append(endless, i.For+" with "+i.Account)
+			continue
+		}
 		table.Rows = append(table.Rows, []string{i.For, i.Account, i.ends(ctx, r)})
 		if i.Scopes == nil || shown[i.Account] {
 			continue
@@ -41,6 +47,9 @@ func identities(ctx context.Context, all []Identity, own string, r bot.Request) 
 	}
 	table.Rows = append(table.Rows, []string{"what you do as yourself", "your own account", own})
 	table.Total = len(table.Rows)
+	if endless != nil {
+		scopes = append(scopes, bot.Fact{Label: "Without an end", Value: strings.Join(endless, ", ")})
+	}
 	return table, scopes
 }
 

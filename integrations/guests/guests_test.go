@@ -3,6 +3,7 @@ package guests
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -154,8 +155,8 @@ func TestSimulated(t *testing.T) {
 	}
 	for name, i := range map[string]*Issuer{"another secret": other, "an old token": late, "no scope": person} {
 		_, err := i.Guest(t.Context(), "jo", "Jo")
-		told, ok := err.(*bot.Error)
-		if !ok || told.Kind != bot.Upstream || !strings.HasSuffix(told.Public, "Nobody was brought in.") {
+		var told *bot.Error
+		if !errors.As(err, &told) || told.Kind != bot.Upstream || !strings.HasSuffix(told.Public, "Nobody was brought in.") {
 			t.Errorf("%s: %v", name, err)
 		}
 		// Webex repeats the token that it refuses.

@@ -32,7 +32,7 @@ type leg struct {
 
 // given is what a leg has that does not follow from its key.
 type given struct {
-	local, remote, correlation, interaction, userID string
+	local, remote, interaction, userID string
 }
 
 // far is the other party.
