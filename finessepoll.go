@@ -142,6 +142,9 @@ func (a *app) finesseEvent(ctx context.Context, d bot.Delivery) error {
 		if t, _ := s.Filter.First("team"); t.ID != change.Team {
 			continue
 		}
+		if a.access.Role(s.Person, s.RoomID, s.RoomID == "") < bot.Supervisor {
+			continue // may not know it any more
+		}
 		if d.Again {
 			continue // it may have been told: better once too few than twice
 		}

@@ -149,8 +149,8 @@ func (s supervision) do(ctx context.Context, r bot.Request, ask func(context.Con
 		}
 		select {
 		case <-looking.Done():
-			return bot.Reply{Headline: fmt.Sprintf("Finesse has taken the request, but does not show it for %s yet.", agent.Name),
-				Note: "It may still come. I will not send it again by myself."}, nil
+			return bot.Reply{Note: "It may still come. I will not send it again by myself."},
+				bot.Errorf(bot.Uncertain, "Finesse has taken the request, but does not show it for %s yet. Please look before you ask again.", agent.Name)
 		case <-time.After(wait):
 		}
 	}

@@ -182,7 +182,7 @@ func All(d Deps) []bot.Command {
 		{d.Organization != nil, needsServiceApp, []bot.Command{organizationShow{d.Organization}}},
 		{d.Reports != nil, needsReports, []bot.Command{reportTemplates{d.Reports}, reportRun{d.Reports, d.ReportSites, d.Auditor}}},
 		{d.UnifiedCM != nil, needsUnifiedCM, d.handsets()},
-		{d.Guests != nil && d.Spaces != nil, needsGuests, []bot.Command{guestInvite{d.Guests, d.Spaces}}},
+		{d.Guests != nil && d.Spaces != nil, needsGuests, []bot.Command{guestInvite{d.Guests, d.Spaces, spaces{d.Spaces, d.BotID}}}},
 		{d.Records != nil, needsRecords, d.callRecords()},
 		{d.CallHooks != nil || d.Records != nil || d.EventSubscriptions != nil, needsLinking, []bot.Command{
 			notifyCalls{d.Subscriptions, d.Auditor, d.CallHooks != nil, d.Records != nil, d.EventSubscriptions != nil},

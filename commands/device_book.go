@@ -115,7 +115,7 @@ func (c deviceBook) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool
 		}
 	}
 	slots := r.Slots.With("device", deviceValue(d)).With("start", bot.Value{Kind: bot.KindRange, Range: &bot.Range{From: p.start, To: p.end()}})
-	delete(slots, "longer")
+	slots["longer"] = []bot.Value{{Kind: bot.KindDuration, Duration: p.long}}
 	preview := bot.Reply{Headline: fmt.Sprintf("Book %s, %s?", d.Name, spanWords(p.start, p.end(), r)), Slots: slots, Items: []bot.Value{deviceValue(d)},
 		Facts: []bot.Fact{{Label: "Title", Value: p.title}, {Label: "Length", Value: language.Humanize(p.long)}}, Note: "Its calendar shows nothing at that time, as of " + clock(r.Now, r.Location) + "."}
 	if place := placeOf(d); place != "" {

@@ -302,8 +302,8 @@ func (c deviceDeed) Observe(ctx context.Context, r bot.Request) (bot.Outcome, er
 	}
 	results := make([]deviceResult, len(g.devices))
 	eachOf(len(g.devices), func(i int) {
-		results[i] = deviceResult{device: g.devices[i], held: awayFor(g.devices[i], r), asked: true, err: bot.Errorf(bot.Uncertain, "")}
-		if results[i].held == "" {
+		results[i] = deviceResult{device: g.devices[i], asked: true, err: bot.Errorf(bot.Uncertain, "")}
+		if awayFor(g.devices[i], r) == "" {
 			o.look(ctx, c.source, &results[i])
 		}
 	})

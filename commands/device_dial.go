@@ -75,7 +75,7 @@ func callOrder(path roomos.Path, ask string, read func(string) (bot.Destination,
 			shown = v.Name
 		}
 		return deviceOrder{path: path, args: map[string]any{"Number": to.Dial}, ask: fmt.Sprintf(ask, strings.ReplaceAll(shown, "%", "%%")),
-			goal: "in a call with " + shown, now: callWords,
+			goal: "calling " + shown, now: callWords,
 			shows: func(s roomos.State) bool {
 				return slices.ContainsFunc(s.Calls, func(k roomos.Call) bool { return leadsTo(k, to.Dial) })
 			}}, nil

@@ -27,6 +27,7 @@ type guestDoor interface {
 type guestInvite struct {
 	guests Guests
 	door   guestDoor
+	spaces spaces
 }
 
 func (guestInvite) Spec() bot.Spec {
@@ -47,13 +48,24 @@ func (guestInvite) Spec() bot.Spec {
 // maxGuestName is the longest name of a guest, in characters.
 const maxGuestName = 80
 
-func (guestInvite) Preview(_ context.Context, r bot.Request) (bot.Reply, bool, error) {
+func (c guestInvite) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool, error) {
 	name := oneBlank(r.Text("title"))
 	switch {
 	case r.Direct:
 		return bot.Reply{}, false, bot.Errorf(bot.Invalid, "A guest is brought into a space, and this is a direct message. Nothing was changed; ask me in the space.")
 	case name == "" || len([]rune(name)) > maxGuestName:
 		return bot.Reply{}, false, bot.Errorf(bot.Invalid, "A guest’s name has 1 to %d characters. Nothing was changed.", maxGuestName)
+	}
+	space, err := c.spaces.viewer.Space(ctx, r.RoomID)
+	if err != nil {
+		return bot.Reply{}, false, err
+	}
+	members, err := c.spaces.viewer.Members(ctx, r.RoomID)
+	if err != nil {
+		return bot.Reply{}, false, err
+	}
+	if err := c.spaces.mayChange(space, members, r); err != nil {
+		return bot.Reply{}, false, err
 	}
 	return bot.Reply{
 		Headline: "Bring “" + name + "” into this space as a guest?",

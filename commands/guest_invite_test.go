@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"floorwalker/bot"
+	"floorwalker/integrations/webex"
 )
 
 const guestToken = "GUEST_TOKEN_OF_JO"
@@ -42,7 +43,7 @@ func guestSlots(d time.Duration) bot.Slots {
 // shown in the space, kept in a record, written into a log or said of a failure.
 func TestGuestTokenGoesToTheAskerAlone(t *testing.T) {
 	f := &fakeGuests{}
-	c := guestInvite{f, f}
+	c := guestInvite{f, f, guestSpace(false)}
 	r := request(guestSlots(2 * time.Hour))
 	preview, asks, err := c.Preview(t.Context(), r)
 	if err != nil || !asks || preview.Headline != "Bring “Jo Fox” into this space as a guest?" || preview.Private {
@@ -79,7 +80,7 @@ func TestGuestTokenGoesToTheAskerAlone(t *testing.T) {
 }
 
 func TestGuestIsRefused(t *testing.T) {
-	c := guestInvite{&fakeGuests{}, &fakeGuests{}}
+	c := guestInvite{&fakeGuests{}, &fakeGuests{}, guestSpace(false)}
 	direct := request(guestSlots(0))
 	direct.Direct = true
 	long := request(bot.Slots{"title": one(bot.Value{Kind: bot.KindTitle, Name: strings.Repeat("x", maxGuestName+1)})})
@@ -87,5 +88,18 @@ func TestGuestIsRefused(t *testing.T) {
 		if _, _, err := c.Preview(t.Context(), r); bot.KindOf(err) != bot.Invalid {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// guestSpace is the space in which is asked.
+func guestSpace(moderated bool) spaces {
+	return spaces{&fakeSpaces{spaces: []webex.Space{{ID: request(nil).RoomID, Title: "Floor", Moderated: moderated}}}, fakeBotID}
+}
+
+// TestGuestsComeIntoModeratedSpacesByModerators: the bot's rights are not lent.
+func TestGuestsComeIntoModeratedSpacesByModerators(t *testing.T) {
+	f := &fakeGuests{}
+	if _, asks, err := (guestInvite{f, f, guestSpace(true)}).Preview(t.Context(), request(guestSlots(0))); bot.KindOf(err) != bot.Forbidden || asks {
+		t.Errorf("%v, %v", asks, err)
 	}
 }

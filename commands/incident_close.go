@@ -38,6 +38,10 @@ func (c incidentClose) Preview(ctx context.Context, r bot.Request) (bot.Reply, b
 		return orNone(ask), false, err
 	}
 	if !i.Closed.IsZero() {
+		// If the list still has it, whoever closed it was interrupted.
+		if err := c.unlist(ctx, i.SpaceID); err != nil {
+			return bot.Reply{}, false, err
+		}
 		return bot.Reply{Headline: fmt.Sprintf("Nothing to change: %s closed it at %s.", i.ClosedBy, dateTime(i.Closed, r.Location)), Settled: true}, false, nil
 	}
 	return bot.Reply{
@@ -64,6 +68,9 @@ func (c incidentClose) Do(ctx context.Context, r bot.Request) (bot.Reply, error)
 	case err != nil:
 		return bot.Reply{}, err
 	case already != nil:
+		if err := c.unlist(ctx, i.SpaceID); err != nil {
+			return bot.Reply{}, err
+		}
 		return bot.Reply{Headline: fmt.Sprintf("Nothing to change: %s closed it at %s.", i.ClosedBy, dateTime(i.Closed, r.Location))}, nil
 	}
 	reply, err := c.summary(ctx, i, r)
@@ -131,5 +138,12 @@ func (c incidentClose) Observe(ctx context.Context, r bot.Request) (bot.Outcome,
 		return bot.Outcome{State: bot.OutcomeNotDone, Reply: bot.Reply{Headline: "The incident is still open."}}, nil
 	}
 	reply, err := c.summary(ctx, i, r)
-	return bot.Outcome{State: bot.OutcomeDone, Reply: reply}, err
+	if err != nil {
+		return bot.Outcome{State: bot.OutcomeUnknown}, err
+	}
+	if err := c.unlist(ctx, i.SpaceID); err != nil {
+		reply.Note += " The list of open incidents could not be written, and still shows it."
+	}
+	c.announce(ctx, i, r, reply)
+	return bot.Outcome{State: bot.OutcomeDone, Reply: reply}, nil
 }

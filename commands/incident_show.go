@@ -31,6 +31,7 @@ func (c incidentShow) Run(ctx context.Context, r bot.Request) (bot.Reply, error)
 		return orNone(ask), err
 	}
 	reply := bot.Reply{
+		Private:  otherRoom(i.SpaceID, r),
 		Headline: fmt.Sprintf("%s: open for %s, %s.", i.Title, language.Humanize(i.lasted(r.Now)), plural(len(i.Lines), "line", "lines")),
 		Facts:    i.facts(r),
 		Note:     "As of " + clock(r.Now, r.Location) + ".",

@@ -40,8 +40,9 @@ const (
 	// newsAge is how old a call may be that is still told of. Records come up to
 	// 26 hours late.
 	newsAge = 27 * time.Hour
-	// newsPerEvent bounds the calls of one event.
-	newsPerEvent = 1000
+	// newsPerEvent bounds the calls of one event: what is noted of a digest has to
+	// fit into a note of 64 KB, whatever the callers' names are.
+	newsPerEvent = 100
 	// together is how far apart calls may be that are read at once.
 	together = 12 * time.Hour
 )

@@ -75,7 +75,7 @@ func (c reportRun) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	if t.Sited {
 		sites = c.sites
 	}
-	id, err := c.begin(ctx, t, first, last, sites)
+	id, made, err := c.begin(ctx, t, first, last, sites)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -85,12 +85,16 @@ func (c reportRun) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	if !done.Done() {
+		note := "Control Hub shows it when it is done."
+		if t.Dated {
+			note = "Ask again in some minutes: I find it then, rather than have it made a second time."
+		}
 		return bot.Reply{
-			Headline: fmt.Sprintf("Webex is still at work on “%s”%s.", t.Title, window), Note: "Ask again in some minutes: I find it then, rather than have it made a second time.",
+			Headline: fmt.Sprintf("Webex is still at work on “%s”%s.", t.Title, window), Note: note,
 			Buttons: []bot.Button{run("Ask again", r.Command, r.Slots)},
 		}, nil
 	}
-	return c.give(ctx, r, t, window, done)
+	return c.give(ctx, r, t, window, done, made)
 }
 
 // days are the first and last day of a report, as Webex wants them, and the
@@ -118,19 +122,20 @@ func (c reportRun) days(t organization.Template, r bot.Request) (first, last, wi
 	return first, last, ", " + language.Describe(whole, r.Location), nil
 }
 
-// begin returns the id of the report: of one that was asked for before and not
-// fetched, else of a new one.
-func (c reportRun) begin(ctx context.Context, t organization.Template, first, last, sites string) (string, error) {
+// begin returns the id of the report: of one that was asked for before, else of a
+// new one, which it has made.
+func (c reportRun) begin(ctx context.Context, t organization.Template, first, last, sites string) (id string, made bool, err error) {
 	there, err := c.maker.Reports(ctx, t.ID)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	for _, x := range there {
 		if x.ByAPI && !x.Failed() && x.First == first && x.Last == last && x.Sites == sites && t.Dated {
-			return x.ID, nil
+			return x.ID, false, nil
 		}
 	}
-	return c.maker.Create(ctx, t, first, last, sites)
+	id, err = c.maker.Create(ctx, t, first, last, sites)
+	return id, true, err
 }
 
 // wait looks at the report until it is done, has failed, or too much time has
@@ -162,7 +167,7 @@ func (c reportRun) wait(ctx context.Context, r bot.Request, id string) (organiza
 }
 
 // give fetches a report, deletes it at Webex, and tells what is in it.
-func (c reportRun) give(ctx context.Context, r bot.Request, t organization.Template, window string, done organization.Report) (bot.Reply, error) {
+func (c reportRun) give(ctx context.Context, r bot.Request, t organization.Template, window string, done organization.Report, made bool) (bot.Reply, error) {
 	sheets, err := c.maker.Download(ctx, done)
 	if err != nil {
 		return bot.Reply{}, err
@@ -189,7 +194,10 @@ func (c reportRun) give(ctx context.Context, r bot.Request, t organization.Templ
 	if rows == 0 {
 		reply.Note += " Webex fills the reports of some services for organisations of the North American region only."
 	}
-	if err := c.maker.Delete(ctx, done.ID); err != nil {
+	// One that stood there already may be somebody else's, or another program's.
+	if !made {
+		reply.Note += " It was made before, and stays at Webex."
+	} else if err := c.maker.Delete(ctx, done.ID); err != nil {
 		reply.Note += " I could not delete it at Webex: Control Hub shows it."
 	}
 	return reply, nil

@@ -87,7 +87,7 @@ func TestReportRun(t *testing.T) {
 			[]string{"2 rows.", "Jitter (ms): 20.5 on average, 31 at most, in 2 rows"}, "", "Calling Media Quality 2025-06-10 2025-06-16", 1},
 		"without days": {fakeReports{data: []byte("a\n")}, "Bots Activity report", bot.Value{}, []string{"Bots Activity: 0 rows.", "North American"}, "", "Bots Activity  ", 1},
 		"found again": {fakeReports{there: []organization.Report{{ID: "old", ByAPI: true, First: "2025-06-16", Last: "2025-06-16"}}, data: []byte("a\nb\n")}, "Calling Engagement", bot.Value{},
-			[]string{"1 row."}, "", "", 1},
+			[]string{"1 row.", "It was made before, and stays at Webex."}, "", "", 0},
 		"somebody else's stays":   {fakeReports{there: []organization.Report{{ID: "old", First: "2025-06-16", Last: "2025-06-16"}}, data: []byte("a\nb\n")}, "Calling Engagement", bot.Value{}, []string{"1 row."}, "", "Calling Engagement 2025-06-16 2025-06-16", 1},
 		"too slow":                {fakeReports{looks: 1000}, "Calling Engagement", bot.Value{}, []string{"still at work on “Calling Engagement”", "[Ask again]"}, "", "Calling Engagement 2025-06-16 2025-06-16", 0},
 		"Webex fails":             {fakeReports{looks: -1}, "Calling Engagement", bot.Value{}, nil, bot.Upstream, "Calling Engagement 2025-06-16 2025-06-16", 1},

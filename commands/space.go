@@ -50,6 +50,10 @@ type spaces struct {
 // spaceParam names a space other than the one where it is asked.
 var spaceParam = bot.Param{Name: "space", Kind: bot.KindTitle}
 
+// otherRoom reports whether what is told of a space would be read by people who
+// are not in it.
+func otherRoom(spaceID string, r bot.Request) bool { return !r.Direct && spaceID != r.RoomID }
+
 // which returns the space that a request is about: the one named, else the one
 // where it is asked. Where neither is there the reply asks. Somebody who is not
 // in a space hears nothing of it, not even that there is one.

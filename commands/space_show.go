@@ -37,6 +37,7 @@ func (c spaceMembers) Run(ctx context.Context, r bot.Request) (bot.Reply, error)
 	}
 	people := c.others(members)
 	reply := bot.Reply{
+		Private:  otherRoom(space.ID, r),
 		Headline: fmt.Sprintf("“%s”: %s, beside me.", space.Title, plural(len(people), "person", "people")),
 		Table:    &bot.Table{Columns: []bot.Column{{Title: "Name"}, {Title: "E-mail"}, {Title: ""}}, Total: len(people)},
 		Note:     "As of " + clock(r.Now, r.Location) + ".",
@@ -106,6 +107,7 @@ func (c spaceMeeting) Run(ctx context.Context, r bot.Request) (bot.Reply, error)
 		return bot.Reply{}, err
 	}
 	reply := bot.Reply{
+		Private:  otherRoom(space.ID, r),
 		Headline: fmt.Sprintf("This is the meeting of “%s”.", space.Title),
 		Note:     "Cisco announced the end of such links for 31 January 2025; scheduled meetings have links of their own.",
 	}

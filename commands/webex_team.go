@@ -84,6 +84,7 @@ func (c webexTeamList) Run(ctx context.Context, r bot.Request) (bot.Reply, error
 		return bot.Reply{}, err
 	}
 	reply := bot.Reply{
+		Private:  true,
 		Headline: fmt.Sprintf("You are in %s.", plural(len(teams), "Webex team", "Webex teams")),
 		Note:     "Seen with your own account, as of " + clock(r.Now, r.Location) + ".",
 	}
@@ -132,6 +133,7 @@ func (c webexTeamRooms) Run(ctx context.Context, r bot.Request) (bot.Reply, erro
 		return bot.Reply{}, err
 	}
 	reply := bot.Reply{
+		Private:  true,
 		Headline: fmt.Sprintf("The Webex team “%s” has %s that you are in, and %s.", team.Name, plural(len(rooms), "space", "spaces"), plural(len(members), "member", "members")),
 		Table:    &bot.Table{Columns: []bot.Column{{Title: "Space"}, {Title: "Last active"}}, Total: len(rooms)},
 		Note:     "Seen with your own account, as of " + clock(r.Now, r.Location) + ".",

@@ -59,9 +59,13 @@ func (c *Client) do(ctx context.Context, r rest.Request) error {
 		if asked != nil && rest.Status(asked) != http.StatusUnauthorized || asked == nil && info.Status != inService {
 			continue
 		}
-		if again := c.ask(ctx, other, r); !failing(again) {
+		again := c.ask(ctx, other, r)
+		if !failing(again) {
 			c.nodes.use(k)
 			return again
+		}
+		if changes(r) && rest.Uncertain(again) && !outOfService(again) {
+			return again // it may have been made there: the first node's error would deny that
 		}
 	}
 	return err

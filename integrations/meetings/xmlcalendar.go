@@ -231,7 +231,7 @@ func (c *XMLCalendar) Find(ctx context.Context, p bot.MeetingPlan) (bot.Meeting,
 // Change changes a meeting. The account could change those of others, so that
 // its host is looked at first.
 func (c *XMLCalendar) Change(ctx context.Context, m bot.Meeting, to bot.MeetingChange) (bot.Meeting, error) {
-	if _, _, err := c.get(ctx, m.ID); err != nil {
+	if err := c.single(ctx, m); err != nil {
 		return m, err
 	}
 	set := change{Type: operations + "SetMeeting", Key: m.ID}
@@ -247,9 +247,19 @@ func (c *XMLCalendar) Change(ctx context.Context, m bot.Meeting, to bot.MeetingC
 	return m, told1("change the meeting", c.xml.call(ctx, set, false, nil))
 }
 
+// single refuses a meeting that repeats: its one key stands for the whole series,
+// and people are told of one meeting.
+func (c *XMLCalendar) single(ctx context.Context, m bot.Meeting) error {
+	now, _, err := c.get(ctx, m.ID)
+	if err == nil && now.Recurring {
+		err = bot.Errorf(bot.Invalid, "“%s” repeats, and the XML API knows only the whole series: change it in Webex. %s", now.Title, nothing)
+	}
+	return err
+}
+
 // Cancel cancels a meeting.
 func (c *XMLCalendar) Cancel(ctx context.Context, m bot.Meeting) error {
-	if _, _, err := c.get(ctx, m.ID); err != nil {
+	if err := c.single(ctx, m); err != nil {
 		return err
 	}
 	return told1("cancel the meeting", c.xml.call(ctx, struct {

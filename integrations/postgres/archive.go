@@ -324,13 +324,18 @@ func (a *Archive) WholeRecords(ctx context.Context, q bot.RecordQuery) iter.Seq2
 			return
 		}
 		where, args := conditions(&q)
+		ctx, cancel := context.WithCancel(ctx)
 		// Partitions and their indexes are in this order: nothing has to be sorted.
 		rows, err := a.pool.Query(ctx, "SELECT "+strings.Join(names(), ", ")+" FROM "+table+where+" ORDER BY ended, report_id", args...)
 		if err != nil {
+			cancel()
 			yield(bot.WholeRecord{}, fmt.Errorf("PostgreSQL: %w", err))
 			return
 		}
-		defer rows.Close()
+		defer func() {
+			cancel() // whoever stops early does not wait for all the other rows
+			rows.Close()
+		}()
 		dest := make([]any, len(columns))
 		for rows.Next() {
 			var r bot.WholeRecord

@@ -127,9 +127,19 @@ func (c *Client) Command(ctx context.Context, d bot.Device, name Path, args Argu
 	}
 	node, err := way.command(ctx, name, args)
 	if err != nil {
-		return nil, c.told(d.ID, d.Name+" did not do it", "Nothing was changed.", err)
+		return nil, c.toldChange(d, d.Name+" did not do it", err)
 	}
 	return node, nil
+}
+
+// toldChange makes an error for people of a change. One whose answer was lost, or
+// cannot be read, may have been made.
+func (c *Client) toldChange(d bot.Device, what string, err error) error {
+	if errors.Is(err, errLost) || errors.Is(err, errDocument) {
+		return &bot.Error{Kind: bot.Uncertain, Err: err,
+			Public: "The answer of " + d.Name + " was lost: it is not certain whether it was done. Please look before you ask again."}
+	}
+	return c.told(d.ID, what, "Nothing was changed.", err)
 }
 
 // hold checks arguments against the device's own schema. A device that does not
@@ -189,7 +199,7 @@ func (c *Client) Configure(ctx context.Context, d bot.Device, s Setting, value s
 	if s.Values.Number {
 		typed = number(value)
 	}
-	return c.told(d.ID, "I could not set "+s.Key, "Nothing was changed.", way.configure(ctx, Path(s.Key), typed))
+	return c.toldChange(d, "I could not set "+s.Key, way.configure(ctx, Path(s.Key), typed))
 }
 
 // told makes an error for people of one of a device.

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/coder/websocket"
 )
@@ -60,12 +61,22 @@ type rpcError struct {
 	} `json:"data"`
 }
 
+// socketPatience bounds a connection's beginning and each call: a device that
+// takes the connection and then says nothing must not hold up the others.
+const socketPatience = 15 * time.Second
+
+// errLost is the cause of errors of a call that was sent, or may have been, and
+// whose answer did not come.
+var errLost = errors.New("the device did not answer")
+
 // dial opens a connection. events, when set, gets what the device reports; it
 // is called in order and must not block.
 func (s *socket) dial(ctx context.Context, events func(*Node)) (*rpc, error) {
 	credentials := base64.RawURLEncoding.EncodeToString([]byte(s.user + ":" + s.password))
 	//nolint:bodyclose // the library closes it
-	conn, resp, err := websocket.Dial(ctx, s.url, &websocket.DialOptions{HTTPClient: s.client, Subprotocols: []string{"auth-" + credentials}})
+	opening, cancel := context.WithTimeout(ctx, socketPatience)
+	defer cancel()
+	conn, resp, err := websocket.Dial(opening, s.url, &websocket.DialOptions{HTTPClient: s.client, Subprotocols: []string{"auth-" + credentials}})
 	if err != nil {
 		// The library's error may hold the subprotocol, which is the password.
 		err = errors.New(strings.ReplaceAll(err.Error(), credentials, "***"))
@@ -140,22 +151,27 @@ func (r *rpc) call(ctx context.Context, method string, params any) (json.RawMess
 	if err != nil {
 		return nil, fmt.Errorf("encode the request: %w", err)
 	}
+	ctx, cancel := context.WithTimeout(ctx, socketPatience)
+	defer cancel()
 	if err := r.conn.Write(ctx, websocket.MessageText, raw); err != nil {
-		return nil, fmt.Errorf("write to the device: %w", err)
+		return nil, fmt.Errorf("%w: write to the device: %w", errLost, err)
 	}
 	select {
 	case a, ok := <-c:
 		if !ok {
 			r.mu.Lock()
 			defer r.mu.Unlock()
-			return nil, r.err
+			return nil, fmt.Errorf("%w: %w", errLost, r.err)
 		}
 		if a.Error != nil {
 			return nil, a.Error.refusal(method)
 		}
 		return a.Result, nil
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		r.mu.Lock()
+		delete(r.waiting, id)
+		r.mu.Unlock()
+		return nil, fmt.Errorf("%w: %w", errLost, ctx.Err())
 	}
 }
 

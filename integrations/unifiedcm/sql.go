@@ -163,6 +163,8 @@ func ParseSelect(sql string) (Select, error) {
 			return refuse("“" + w.text + "(…)” may be a procedure")
 		case isSecret(w.text):
 			return refuse("“" + w.text + "” may be a secret")
+		case w.text == "union" && strings.Contains(strings.ReplaceAll(strings.ReplaceAll(strings.ToLower(sql), " ", ""), "count(*)", ""), "*"):
+			return refuse("a union shows the columns of one table under the names of another’s: name them instead of “*”")
 		case i == 1 && slices.Contains([]string{"skip", "first", "limit"}, w.text), w.text == "union", w.text == "limit":
 			q.own = true
 		}
