@@ -109,10 +109,9 @@ func (e *deviceEars) Keep(ctx context.Context, q commands.AskedQuestion) error {
 	if err != nil {
 		return err
 	}
-	if err := e.app.store.Notes("question").Save(ctx, name, "", body, commands.KeepQuestion); err != nil {
+	if err := e.app.store.Notes("question").Save(ctx, name, "", body, commands.KeepQuestion); err != nil || !e.client.Listens(q.DeviceID) {
 		return err
 	}
-	// Also of a device that posts: its slot is kept while an answer is waited for.
 	return e.app.store.Subscribe(ctx, commands.AnswerWish(q))
 }
 

@@ -30,7 +30,7 @@ func TestOneDeviceActsAtOnce(t *testing.T) {
 		"not shown":              {command: "device mute", slots: deviceSlot("Boardroom"), keep: true, says: "Boardroom took it and does not show it yet; it is not muted.", kind: bot.Uncertain, sent: 1},
 		"refused":                {command: "device mute", slots: deviceSlot("Boardroom"), refuse: bot.Errorf(bot.Invalid, "Boardroom did not do it: no. Nothing was changed."), kind: bot.Invalid, sent: 1},
 		"message":                {command: "device message", slots: deviceSlot("Boardroom").With("text", bot.Value{Kind: bot.KindText, Name: "back at 3:15, 100%"}), says: "Boardroom took the message “back at 3:15, 100%”: it shows it until somebody closes it.", sent: 1},
-		"dial asks":              {command: "device dial", slots: deviceSlot("Boardroom").With("destination", bot.Value{Kind: bot.KindDestination, Name: "tier2@acme.example"}), asks: true, says: "Boardroom is now in a call with tier2@acme.example.", sent: 1},
+		"dial asks":              {command: "device dial", slots: deviceSlot("Boardroom").With("destination", bot.Value{Kind: bot.KindDestination, Name: "tier2@acme.example"}), asks: true, says: "Boardroom is now calling tier2@acme.example.", sent: 1},
 		"hanging up asks":        {command: "device hangup", slots: deviceSlot("Boardroom"), asks: true, says: "Boardroom is now in no call.", sent: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
