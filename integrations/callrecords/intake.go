@@ -21,6 +21,9 @@ import (
 const (
 	// chunkBytes bounds what is stored in one go, beside bot.MaxRecordsPerPut.
 	chunkBytes = 2 << 20
+	// maxRefused bounds the records of a body that are put aside one by one, in
+	// bytes. Of a body with more of them the whole is put aside.
+	maxRefused = 1 << 20
 	// workers is how many chunks are read and stored at the same time.
 	workers = 2
 	// maxExpanded bounds what a compressed body may become, in bytes.
@@ -175,6 +178,9 @@ func (i *Intake) store(ctx context.Context, b body) error {
 	if err != nil {
 		return err
 	}
+	if t.flooded && unreadable == nil {
+		unreadable = errors.New("too many of its records are none")
+	}
 	if len(t.news) > 0 {
 		if err := i.news().Recorded(ctx, bot.RecordedCalls{ID: b.batch(), Source: b.source, At: i.now(), New: t.news}); err != nil {
 			return fmt.Errorf("tell of call records: %w", err)
@@ -204,6 +210,7 @@ type tally struct {
 	news    []bot.RecordedCall
 	seen    map[string]bool // records that news has
 	refused []byte
+	flooded bool // refused would be longer than maxRefused
 }
 
 // read stores the records of a body, chunk by chunk. unreadable is why the body
@@ -315,7 +322,11 @@ func (i *Intake) put(ctx context.Context, c *chunk, arrived time.Time, t *tally)
 	defer t.mu.Unlock()
 	t.stored.Records += len(records) + bad
 	t.stored.Refused += bad
-	t.refused = append(t.refused, refused...)
+	if t.flooded = t.flooded || len(t.refused)+len(refused) > maxRefused; t.flooded {
+		t.refused = nil
+	} else {
+		t.refused = append(t.refused, refused...)
+	}
 	for n, fate := range fates {
 		switch fate {
 		case bot.RecordKept:

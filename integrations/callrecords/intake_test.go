@@ -199,6 +199,7 @@ func TestIntakeBodies(t *testing.T) {
 		{"cut", bodyOf(records)[:len(records[0].Raw)+40], 1, []string{".body"}},
 		{"no records in it", []byte(`{"hello":1}`), 0, []string{".body"}},
 		{"a bad one between", bytes.Replace(bare, []byte(`"Answered":`), []byte(`"Answered":tru,`), 1), 2, []string{".records"}},
+		{"of another format", []byte("[" + strings.Repeat(`{"Start time":tru},`, 80_000) + `{"Start time":tru}]`), 0, []string{".body"}},
 		{"empty list", []byte(`[]`), 0, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -73,9 +73,9 @@ var errLost = errors.New("the device did not answer")
 // is called in order and must not block.
 func (s *socket) dial(ctx context.Context, events func(*Node)) (*rpc, error) {
 	credentials := base64.RawURLEncoding.EncodeToString([]byte(s.user + ":" + s.password))
-	//nolint:bodyclose // the library closes it
 	opening, cancel := context.WithTimeout(ctx, socketPatience)
 	defer cancel()
+	//nolint:bodyclose // the library closes it
 	conn, resp, err := websocket.Dial(opening, s.url, &websocket.DialOptions{HTTPClient: s.client, Subprotocols: []string{"auth-" + credentials}})
 	if err != nil {
 		// The library's error may hold the subprotocol, which is the password.

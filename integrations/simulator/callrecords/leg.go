@@ -32,7 +32,7 @@ type leg struct {
 
 // given is what a leg has that does not follow from its key.
 type given struct {
-	local, remote, interaction, userID string
+	local, remote string
 }
 
 // far is the other party.
