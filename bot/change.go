@@ -98,6 +98,14 @@ func (t *turn) execute(ctx context.Context, rec Record) error {
 	return t.conclude(ctx, rec, RecordDone, reply)
 }
 
+// now is the moment of a request: of one that was begun before, that moment.
+func (t *turn) now() time.Time {
+	if !t.begun.IsZero() {
+		return t.begun
+	}
+	return t.at
+}
+
 // lasts is how long Do may take.
 func (t *turn) lasts(cmd Changer, rec Record) time.Duration {
 	if long, ok := cmd.(Lasting); ok {
@@ -215,7 +223,7 @@ func (t *turn) resume(ctx context.Context, rec Record) error {
 		}
 		// What is seen is held against the moment at which the change was begun, and
 		// not against that of its being taken up again.
-		t.at = rec.Until.Add(-t.ChangeTimeout)
+		t.begun = rec.Until.Add(-t.lasts(cmd, rec))
 		return t.observe(ctx, cmd, rec, Reply{})
 	case RecordDone, RecordFailed, RecordUncertain:
 		if !rec.Replied && rec.Result != "" {

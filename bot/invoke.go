@@ -73,6 +73,6 @@ func (t *turn) request(inv Invocation, id string) Request {
 		slots = Slots{}
 	}
 	return Request{ID: id, Person: t.person, Role: t.role, Command: inv.Command, Slots: slots,
-		Conversation: t.conv, RoomID: t.to.RoomID, ThreadID: t.to.ThreadID, Direct: t.direct, Now: t.at, Location: t.Location,
+		Conversation: t.conv, RoomID: t.to.RoomID, ThreadID: t.to.ThreadID, Direct: t.direct, Now: t.now(), Location: t.Location,
 		Progress: t.working.progress}
 }

@@ -14,6 +14,7 @@ type turn struct {
 	*Engine
 	d        Delivery
 	at       time.Time
+	begun    time.Time // when the change was begun that this turn only looks at; zero for others
 	person   Person
 	role     Role
 	to       Address
