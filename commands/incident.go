@@ -44,6 +44,8 @@ type incident struct {
 	// Home is where it was opened, and hears of its end.
 	Home  bot.Address    `json:"home"`
 	Lines []incidentLine `json:"lines"`
+	// Told says that its first message was posted.
+	Told bool `json:"told,omitempty"`
 }
 
 // incidentLine is a line of the timeline. ID is the request that wrote it.
@@ -144,6 +146,18 @@ func (s incidents) list(ctx context.Context, change func([]openIncident) []openI
 			return changed, err
 		}
 	}
+}
+
+// enlist puts an incident on the list of open ones, once.
+func (s incidents) enlist(ctx context.Context, i incident) error {
+	_, err := s.list(ctx, func(all []openIncident) []openIncident {
+		if slices.ContainsFunc(all, func(o openIncident) bool { return webex.BareID(o.SpaceID) == webex.BareID(i.SpaceID) }) {
+			return all
+		}
+		all = append(all, openIncident{i.SpaceID, i.Title, i.Opened, i.By.Name})
+		return all[max(0, len(all)-maxIncidents):]
+	})
+	return err
 }
 
 // unlist takes an incident off the list of open ones.

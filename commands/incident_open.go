@@ -41,7 +41,7 @@ func (incidentOpen) Spec() bot.Spec {
 
 // Preview works out what the incident is called: after its queue, when nothing
 // else was said.
-func (c incidentOpen) Preview(_ context.Context, r bot.Request) (bot.Reply, bool, error) {
+func (c incidentOpen) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool, error) {
 	if !r.Has("title") && !r.Has("queue") {
 		return bot.Reply{Headline: "What is the incident about? Say it in a few words, or name a queue.", Asks: "title"}, false, nil
 	}
@@ -58,10 +58,14 @@ func (c incidentOpen) Preview(_ context.Context, r bot.Request) (bot.Reply, bool
 	if err != nil {
 		return bot.Reply{}, false, err
 	}
+	before, err := c.before(ctx, title)
+	if err != nil {
+		return bot.Reply{}, false, notTouched(err)
+	}
 	preview := bot.Reply{
 		Headline: fmt.Sprintf("Make the space “%s” and bring in %s?", title, namesOf(people)),
 		Note:     "I post there how " + c.subject(r) + " does, and keep a timeline until “incident close”.",
-		Slots:    r.Slots.With("people", people...).With("title", bot.Value{Kind: bot.KindTitle, Name: title}),
+		Slots:    r.Slots.With("people", people...).With("title", bot.Value{Kind: bot.KindTitle, Name: title}).With("before", before...),
 	}
 	return preview, len(people) > 0, nil
 }
@@ -81,6 +85,24 @@ func (c incidentOpen) Do(ctx context.Context, r bot.Request) (bot.Reply, error) 
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	i, err := c.begin(ctx, r, space, picture)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	failed := spaceCreate{c.spaces, c.maker}.bringIn(ctx, space.ID, append([]bot.Value{{ID: r.Person.ID, Name: "you"}}, r.Slots["people"]...))
+	if err := c.enlist(ctx, i); err != nil {
+		failed = append(failed, "the list of open incidents (it could not be written)")
+	}
+	if err := c.post(ctx, i, picture, r); err != nil {
+		failed = append(failed, "the picture of the queue (it could not be posted)")
+	} else if _, err := c.edit(ctx, space.ID, func(i *incident) error { i.Told = true; return nil }); err != nil {
+		failed = append(failed, "the timeline (I could not write down that the picture was posted)")
+	}
+	return c.shown(ctx, space, failed)
+}
+
+// begin writes the first lines of the timeline.
+func (c incidentOpen) begin(ctx context.Context, r bot.Request, space webex.Space, picture bot.Reply) (incident, error) {
 	i := incident{SpaceID: space.ID, Title: space.Title, QueueID: r.Queue("queue").ID, QueueName: r.Queue("queue").Name, Opened: r.Now, By: r.Person}
 	if !r.Direct {
 		i.Home.RoomID = r.RoomID
@@ -89,20 +111,7 @@ func (c incidentOpen) Do(ctx context.Context, r bot.Request) (bot.Reply, error) 
 	if picture.Headline != "" {
 		i.Lines = append(i.Lines, incidentLine{ID: r.ID + "#picture", At: r.Now, Who: "Floorwalker", Text: picture.Headline})
 	}
-	if err := c.save(ctx, i, ""); err != nil {
-		return bot.Reply{}, err
-	}
-	failed := spaceCreate{c.spaces, c.maker}.bringIn(ctx, space.ID, append([]bot.Value{{ID: r.Person.ID, Name: "you"}}, r.Slots["people"]...))
-	if _, err := c.list(ctx, func(all []openIncident) []openIncident {
-		all = append(all, openIncident{space.ID, i.Title, i.Opened, r.Person.Name})
-		return all[max(0, len(all)-maxIncidents):]
-	}); err != nil {
-		failed = append(failed, "the list of open incidents (it could not be written)")
-	}
-	if err := c.post(ctx, i, picture, r); err != nil {
-		failed = append(failed, "the picture of the queue (it could not be posted)")
-	}
-	return c.shown(ctx, space, failed)
+	return i, c.save(ctx, i, "")
 }
 
 // look asks how the queue does. An incident is opened without an answer, too.
@@ -154,24 +163,4 @@ func (c incidentOpen) shown(ctx context.Context, space webex.Space, failed notIn
 		reply.Facts = []bot.Fact{{Label: "Not done", Value: strings.Join(failed, "; ")}}
 	}
 	return reply, nil
-}
-
-// Observe looks for the space, and whether its timeline has begun.
-func (c incidentOpen) Observe(ctx context.Context, r bot.Request) (bot.Outcome, error) {
-	space, ok, err := c.made(ctx, r, r.Text("title"))
-	if err != nil {
-		return bot.Outcome{State: bot.OutcomeUnknown}, err
-	}
-	if !ok {
-		return bot.Outcome{State: bot.OutcomeNotDone, Reply: bot.Reply{Headline: fmt.Sprintf("There is no space “%s”, and no incident is open.", r.Text("title"))}}, nil
-	}
-	_, _, begun, err := c.load(ctx, space.ID)
-	if err != nil {
-		return bot.Outcome{State: bot.OutcomeUnknown}, err
-	}
-	if !begun {
-		return bot.Outcome{State: bot.OutcomeNotDone, Reply: bot.Reply{Headline: fmt.Sprintf("The space “%s” is there, but its timeline has not begun.", space.Title)}}, nil
-	}
-	reply, err := c.shown(ctx, space, nil)
-	return bot.Outcome{State: bot.OutcomeDone, Reply: reply}, err
 }

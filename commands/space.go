@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"floorwalker/bot"
 	"floorwalker/bot/language"
@@ -37,8 +36,6 @@ const (
 	maxNamed = 20
 	// maxInvited is how many people one request brings in: more is rather a slip.
 	maxInvited = 15
-	// newSpace is how far back a space counts as made by a request.
-	newSpace = 15 * time.Minute
 )
 
 // spaces is what commands on spaces share.

@@ -43,7 +43,7 @@ func (spaceCreate) Spec() bot.Spec {
 	}
 }
 
-func (c spaceCreate) Preview(_ context.Context, r bot.Request) (bot.Reply, bool, error) {
+func (c spaceCreate) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool, error) {
 	title, err := titleOf(r)
 	if err != nil {
 		return bot.Reply{}, false, err
@@ -52,10 +52,14 @@ func (c spaceCreate) Preview(_ context.Context, r bot.Request) (bot.Reply, bool,
 	if err != nil {
 		return bot.Reply{}, false, err
 	}
+	before, err := c.before(ctx, title)
+	if err != nil {
+		return bot.Reply{}, false, notTouched(err)
+	}
 	preview := bot.Reply{
 		Headline: fmt.Sprintf("Make the space “%s” and bring in %s?", title, namesOf(people)),
 		Note:     "You and I are in it, too. I make it with my own account.",
-		Slots:    r.Slots.With("people", people...).With("title", bot.Value{Kind: bot.KindTitle, Name: title}),
+		Slots:    r.Slots.With("people", people...).With("title", bot.Value{Kind: bot.KindTitle, Name: title}).With("before", before...),
 	}
 	return preview, len(people) > 0, nil
 }
@@ -101,40 +105,25 @@ func (c spaceCreate) shown(ctx context.Context, space webex.Space, failed notIn)
 	return reply, nil
 }
 
-// Observe looks for a space of that title that the bot has made since.
+// Observe looks for a space of that title that was not there before, and for the
+// people in it.
 func (c spaceCreate) Observe(ctx context.Context, r bot.Request) (bot.Outcome, error) {
-	space, ok, err := c.made(ctx, r, r.Text("title"))
+	made, err := c.made(ctx, r)
 	if err != nil {
 		return bot.Outcome{State: bot.OutcomeUnknown}, err
 	}
-	if !ok {
+	switch len(made) {
+	case 0:
 		return bot.Outcome{State: bot.OutcomeNotDone, Reply: bot.Reply{Headline: fmt.Sprintf("There is no new space “%s”.", r.Text("title"))}}, nil
+	case 1:
+	default:
+		return bot.Outcome{State: bot.OutcomeUnknown, Reply: severalMade(r, made)}, nil
 	}
-	var failed notIn
-	for _, v := range append([]bot.Value{{ID: r.Person.ID, Name: "you"}}, r.Slots["people"]...) {
-		in, err := c.viewer.Has(ctx, space.ID, v.ID)
-		if err != nil {
-			return bot.Outcome{State: bot.OutcomeUnknown}, err
-		}
-		if !in {
-			failed.add(v, bot.Errorf(bot.Upstream, "not brought in yet"))
-		}
-	}
-	reply, err := c.shown(ctx, space, failed)
-	return bot.Outcome{State: bot.OutcomeDone, Reply: reply}, err
-}
-
-// made finds the newest space of a title that the bot has made for a request.
-func (s spaces) made(ctx context.Context, r bot.Request, title string) (webex.Space, bool, error) {
-	all, err := s.viewer.List(ctx, "")
+	missing, err := c.missing(ctx, r, made[0].ID)
 	if err != nil {
-		return webex.Space{}, false, err
+		return bot.Outcome{State: bot.OutcomeUnknown}, err
 	}
-	var newest webex.Space
-	for _, x := range all {
-		if x.Title == title && webex.BareID(x.CreatorID) == webex.BareID(s.botID()) && r.Now.Sub(x.Created) < newSpace && x.Created.After(newest.Created) {
-			newest = x
-		}
-	}
-	return newest, newest.ID != "", nil
+	reply, err := c.shown(ctx, made[0], missing.told())
+	reply.Buttons = missing.buttons(made[0])
+	return bot.Outcome{State: bot.OutcomeDone, Reply: reply}, err
 }
