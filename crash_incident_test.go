@@ -79,6 +79,45 @@ func TestKilledInTheMiddleOfAnIncident(t *testing.T) {
 	}
 }
 
+// TestKilledInTheMiddleOfAGuest kills a bot with kill -9 when a guest has just
+// come in: their token is gone with it. Whoever asked is told so, alone.
+func TestKilledInTheMiddleOfAGuest(t *testing.T) {
+	t.Parallel()
+	program := filepath.Join(t.TempDir(), "floorwalker")
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	store := redisServer(t)
+	s := newStage(t, nil, startTime(t))
+	first := hold(t, s.base+"/v1", true, func(r *http.Request) bool { return r.Method == http.MethodPost && r.URL.Path == "/memberships" })
+	process := s.process(program, "REDIS_URL="+store, "WEBEX_API_URL="+first.URL, "LEASE=1s")
+	alex := s.as("alex")
+	floor := alex.room(floorRoom)
+	alex.submit(alex.ask(floor, `guest invite "Jo Fox" to this space`), "Confirm")
+	select {
+	case <-first.asked:
+	case <-time.After(patience):
+		t.Fatal("nobody was brought in")
+	}
+	if err := process.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = process.Wait() // killed, as it should be
+	s.sim.Clock().Advance(2 * time.Minute)
+
+	s.bot(func(cfg *Config) { cfg.RedisURL, cfg.Lease = Secret(store), time.Second })
+	alex.sees(floor, "I sent you that as a direct message")
+	told := alex.sees(alex.directRoom(), "“Jo Fox” is in the space, but I was interrupted and did not give you what they sign in with.")
+	if !strings.Contains(told.Text, "take the guest out of the space and invite them again") {
+		t.Errorf("it does not say what to do: %q", told.Text)
+	}
+	for _, m := range alex.messages(floor) {
+		if strings.Contains(m.Text, "Token") || strings.Contains(m.Text, "interrupted") {
+			t.Errorf("the space reads %q", m.Text)
+		}
+	}
+}
+
 // sees waits until the bot has said one of some things in a room.
 func (p *person) sees(room string, any ...string) (found wireMessage) {
 	p.s.t.Helper()

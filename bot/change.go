@@ -190,7 +190,7 @@ func uncertain(out Outcome, err error, told Reply) Reply {
 // conclude writes down how a change ended, tells it, and writes down that it
 // was told.
 func (t *turn) conclude(ctx context.Context, rec Record, state RecordState, reply Reply) error {
-	rec.State, rec.Result = state, reply.Headline
+	rec.State, rec.Result, rec.Lost, rec.Private = state, reply.Headline, reply.Lost, reply.Private
 	if err := t.save(ctx, RecordExecuting, rec); err != nil {
 		return t.taken(err)
 	}
@@ -227,7 +227,7 @@ func (t *turn) resume(ctx context.Context, rec Record) error {
 		return t.observe(ctx, cmd, rec, Reply{})
 	case RecordDone, RecordFailed, RecordUncertain:
 		if !rec.Replied && rec.Result != "" {
-			return t.say(ctx, Reply{Headline: rec.Result})
+			return t.say(ctx, Reply{Headline: rec.Result, Note: rec.Lost, Private: rec.Private})
 		}
 	case RecordNone, RecordReceived, RecordDeclined: // nothing was begun
 	}

@@ -477,6 +477,23 @@ func TestAfterACrash(t *testing.T) {
 	}
 }
 
+// TestPrivateAnswerStaysPrivateAfterACrash posts what is kept of an answer that
+// may not have arrived: to the asker alone, and saying that something is lost.
+func TestPrivateAnswerStaysPrivateAfterACrash(t *testing.T) {
+	f := newFloor(t)
+	id := f.write("alex", "pull now")
+	f.records[ConversationKey("room", "alex")+id] = Record{ID: id, State: RecordDone, Result: "It was done.", Lost: "The key is lost.", Private: true,
+		Invocation: Invocation{Command: "lever", Slots: Slots{"to": {{Kind: KindText, Name: "now"}}}}}
+	f.deliver(Delivery{Event: Event{ID: id, At: time.Now()}, Fence: Fence{Number: 1}, Again: true})
+	if got := f.lastReply(); got.Headline != "I sent you that as a direct message." {
+		t.Errorf("the room reads %q", got.Headline)
+	}
+	id = f.order[len(f.order)-2]
+	if got := f.posts[id]; f.to[id].PersonID != "alex" || got.Headline != "It was done." || got.Note != "The key is lost." {
+		t.Errorf("%+v reads %+v", f.to[id], got)
+	}
+}
+
 func TestAFormerOwnerChangesNothing(t *testing.T) {
 	f := newFloor(t)
 	f.fence = 2

@@ -48,8 +48,11 @@ type Record struct {
 	// the placeholder.
 	MessageID string `json:"messageId,omitempty"`
 	// Result is the headline of the result, for an owner that has to post it
-	// after a crash. Replied says that it was posted.
+	// after a crash, Lost what it has to say of the rest, and Private where that
+	// goes. Replied says that it was posted.
 	Result  string `json:"result,omitempty"`
+	Lost    string `json:"lost,omitempty"`
+	Private bool   `json:"private,omitempty"`
 	Replied bool   `json:"replied,omitempty"`
 }
 

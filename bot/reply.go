@@ -19,6 +19,9 @@ type Reply struct {
 	// Private sends the reply to the asker's direct messages; the thread gets
 	// one line that says so.
 	Private bool
+	// Lost is said under the headline when a crash has kept the rest of a change's
+	// reply, which is kept nowhere, from being posted for certain.
+	Lost string
 
 	// Settled, in a preview that does not ask, says that there is nothing to
 	// do: the headline is the answer.

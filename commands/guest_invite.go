@@ -4,9 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
+	"strings"
 
 	"floorwalker/bot"
 	"floorwalker/bot/language"
+	"floorwalker/integrations/webex"
 )
 
 // needsGuests is the setting without which nobody can be invited as a guest.
@@ -67,10 +70,25 @@ func (c guestInvite) Preview(ctx context.Context, r bot.Request) (bot.Reply, boo
 	if err := c.spaces.mayChange(space, members, r); err != nil {
 		return bot.Reply{}, false, err
 	}
+	var before []bot.Value // who are called like that: the guest is another
+	for _, m := range called(members, name) {
+		before = append(before, memberValue(m))
+	}
 	return bot.Reply{
 		Headline: "Bring “" + name + "” into this space as a guest?",
 		Note:     "Guests read and write here like everybody. You get what they sign in with in a direct message: whoever has it is the guest.",
+		Slots:    r.Slots.With("before", before...),
 	}, true, nil
+}
+
+// called are the people of a space with a name.
+func called(members []webex.Member, name string) []webex.Member {
+	return slices.DeleteFunc(slices.Clone(members), func(m webex.Member) bool { return !strings.EqualFold(oneBlank(m.Name), name) })
+}
+
+// notGiven is what there is to do when the guest's token did not reach the asker.
+func notGiven(name string) string {
+	return "I keep nowhere what “" + name + "” signs in with. If it has not come to you in a direct message, nobody has it: take the guest out of the space and invite them again."
 }
 
 func (c guestInvite) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
@@ -85,6 +103,7 @@ func (c guestInvite) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	}
 	reply := bot.Reply{
 		Private:  true,
+		Lost:     notGiven(name),
 		Headline: "“" + name + "” is in the space as a guest, and can sign in until " + dateTime(g.Until, zoneOf(r)) + ".",
 		Facts:    []bot.Fact{{Label: "Account", Value: g.Email}, {Label: "Token", Value: g.Token.Value()}},
 		Note:     "Give the token to the guest alone: whoever has it is the guest. I keep it nowhere. To end it, take the guest out of the space.",
@@ -97,8 +116,28 @@ func (c guestInvite) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	return reply, nil
 }
 
-// Observe cannot tell: a token that was made is known to nobody but whoever got
-// it.
-func (guestInvite) Observe(context.Context, bot.Request) (bot.Outcome, error) {
-	return bot.Outcome{State: bot.OutcomeUnknown, Reply: bot.Reply{Headline: "I cannot see whether the guest was made, and nobody has got what they sign in with: look who is in the space, and invite them again."}}, nil
+// Observe looks whether somebody of that name has come into the space. What they
+// sign in with is known to nobody but whoever got it, so it is never found again.
+func (c guestInvite) Observe(ctx context.Context, r bot.Request) (bot.Outcome, error) {
+	name := oneBlank(r.Text("title"))
+	members, err := c.spaces.viewer.Members(ctx, r.RoomID)
+	if err != nil {
+		return bot.Outcome{State: bot.OutcomeUnknown}, err
+	}
+	var come []bot.Value
+	for _, m := range called(members, name) {
+		if !slices.ContainsFunc(r.Slots["before"], func(v bot.Value) bool { return v.ID == m.PersonID }) {
+			come = append(come, memberValue(m))
+		}
+	}
+	if len(come) == 0 {
+		return bot.Outcome{State: bot.OutcomeNotDone, Reply: bot.Reply{Headline: "No guest “" + name + "” has come into the space, and nobody has got what they would sign in with."}}, nil
+	}
+	return bot.Outcome{State: bot.OutcomeDone, Reply: bot.Reply{
+		Private:  true,
+		Headline: "“" + name + "” is in the space, but I was interrupted and did not give you what they sign in with.",
+		Note:     notGiven(name),
+		Lost:     notGiven(name),
+		Buttons:  []bot.Button{run("Take them out", "space remove", bot.Slots{"people": come, "space": {{Kind: bot.KindTitle, ID: r.RoomID}}})},
+	}}, nil
 }

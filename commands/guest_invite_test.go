@@ -74,8 +74,42 @@ func TestGuestTokenGoesToTheAskerAlone(t *testing.T) {
 	if _, err := c.Do(t.Context(), r); err == nil {
 		t.Error("a guest was made without Webex")
 	}
-	if out, err := c.Observe(t.Context(), r); err != nil || out.State != bot.OutcomeUnknown || out.Reply.Headline == "" {
-		t.Errorf("%+v, %v", out, err)
+}
+
+// TestGuestAfterACrash says what became of the guest, and that nobody has what
+// they sign in with.
+func TestGuestAfterACrash(t *testing.T) {
+	f, s := &fakeGuests{}, guestSpace(false)
+	room := s.viewer.(*fakeSpaces)
+	room.members = map[string][]webex.Member{"floor": {{PersonID: "p1", Name: "jo fox"}}} // another one
+	c := guestInvite{f, f, s}
+	r := request(guestSlots(0))
+	preview, _, err := c.Preview(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Slots = preview.Slots
+	out, err := c.Observe(t.Context(), r)
+	if err != nil || out.State != bot.OutcomeNotDone || !strings.HasPrefix(out.Reply.Headline, "No guest “Jo Fox” has come into the space") {
+		t.Errorf("before: %+v, %v", out, err)
+	}
+	room.members["floor"] = append(room.members["floor"], webex.Member{PersonID: "p2", Name: "Jo Fox"})
+	out, err = c.Observe(t.Context(), r)
+	if err != nil || out.State != bot.OutcomeDone || !out.Reply.Private || !strings.Contains(out.Reply.Headline, "did not give you what they sign in with") ||
+		!strings.Contains(out.Reply.Note, "take the guest out of the space and invite them again") || len(out.Reply.Facts) > 0 {
+		t.Errorf("after: %+v, %v", out, err)
+	}
+	if b := out.Reply.Buttons; len(b) != 1 || b[0].Run.Command != "space remove" || b[0].Run.Slots["people"][0].ID != "p2" {
+		t.Errorf("buttons %+v", b)
+	}
+	room.look = away
+	if out, err := c.Observe(t.Context(), r); err == nil || out.State != bot.OutcomeUnknown {
+		t.Errorf("a look that fails: %+v, %v", out, err)
+	}
+	room.look = nil
+	reply, err := c.Do(t.Context(), r)
+	if err != nil || !strings.Contains(reply.Lost, "nobody has it") || strings.Contains(reply.Lost, guestToken) {
+		t.Errorf("what is said when the reply is lost: %q, %v", reply.Lost, err)
 	}
 }
 
