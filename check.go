@@ -45,6 +45,11 @@ func check(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) e
 		lines.add(webex.Check{Name: "clock", Err: err, Fix: "start the simulator, or unset SIMULATOR_CLOCK_URL"})
 	}
 	lines.checkStore(ctx, a)
+	defer func() {
+		if a.store != nil {
+			_ = a.store.Close()
+		}
+	}()
 	lines.checkWebex(ctx, a)
 	lines.checkAccounts(ctx, a)
 	lines.checkFinesse(ctx, a)
@@ -183,7 +188,6 @@ func (l *checklist) checkContactCenter(ctx context.Context, a *app) {
 	if a.store == nil {
 		return // its budget lives in the store, which has failed already
 	}
-	defer func() { _ = a.store.Close() }()
 	center, _, err := a.newContactCenter()
 	if err == nil {
 		queues, listErr := center.Queues(ctx)

@@ -3,9 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/url"
@@ -16,7 +14,6 @@ import (
 	"floorwalker/bot"
 	"floorwalker/commands"
 	"floorwalker/integrations/finesse"
-	"floorwalker/integrations/redis"
 	"floorwalker/integrations/rest"
 	"floorwalker/integrations/webex"
 )
@@ -124,22 +121,22 @@ func (c *FinesseConfig) finesseTrust(node int) rest.Trust {
 	return t
 }
 
-// finesseAccount names the account with its password, as the store may know it:
-// another password is another account there.
-func (c *FinesseConfig) finesseAccount() string {
-	sum := sha256.Sum256([]byte(strings.Join(append([]string{c.FinesseUser, c.FinessePassword.Value(), c.FinesseToken.Value()}, c.finesseNodes...), "\x00")))
-	return "finesse:" + hex.EncodeToString(sum[:12])
+// finesseAccount is the bot's account. Its name in the store does not change when
+// the token of single sign-on is renewed.
+func (a *app) finesseAccount() account {
+	c := &a.cfg.FinesseConfig
+	return a.account(finesse.System, "finesse", "finesse resume",
+		append([]string{c.FinesseUser, c.FinessePassword.Value(), c.FinesseToken.Value()}, c.finesseNodes...)...)
 }
 
 // newFinesse makes the client. The store must be open: it guards the account.
-func (a *app) newFinesse() (*finesse.Client, *redis.Gate, []upstream, error) {
+func (a *app) newFinesse() (c *finesse.Client, own account, ups []upstream, err error) {
 	budget := a.store.Limiter("finesse", finessePerMinute, finesseBurst)
-	var ups []upstream
 	var nodes []*rest.Client
 	for i, base := range a.cfg.finesseNodes {
 		transport := rest.NewTransport()
 		if err := a.cfg.finesseTrust(i).Apply(transport); err != nil {
-			return nil, nil, nil, fmt.Errorf("FINESSE_CA_FILE, FINESSE_FINGERPRINTS: %w", err)
+			return nil, own, nil, fmt.Errorf("FINESSE_CA_FILE, FINESSE_FINGERPRINTS: %w", err)
 		}
 		open := func(options ...rest.Option) (*rest.Client, error) {
 			return rest.New(base, append(options, rest.WithName(fmt.Sprintf("finesse-%d", i+1)), rest.WithTransport(transport),
@@ -148,7 +145,7 @@ func (a *app) newFinesse() (*finesse.Client, *redis.Gate, []upstream, error) {
 		}
 		client, err := open(a.finesseAuthorization(open)...)
 		if err != nil {
-			return nil, nil, nil, fmt.Errorf("FINESSE_URLS: %w", err)
+			return nil, own, nil, fmt.Errorf("FINESSE_URLS: %w", err)
 		}
 		nodes = append(nodes, client)
 		up := upstream{title: fmt.Sprintf("Finesse node %d", i+1), rest: client}
@@ -157,15 +154,15 @@ func (a *app) newFinesse() (*finesse.Client, *redis.Gate, []upstream, error) {
 		}
 		ups = append(ups, up)
 	}
-	gate := a.store.Gate(a.cfg.finesseAccount())
-	c, err := finesse.New(finesse.Config{
-		Nodes: nodes, User: a.cfg.FinesseUser, Owner: a.cfg.FinesseOwner, Guard: finesseGuard{gate},
+	own = a.finesseAccount()
+	c, err = finesse.New(finesse.Config{
+		Nodes: nodes, User: a.cfg.FinesseUser, Owner: a.cfg.FinesseOwner, Guard: own,
 		Keep: a.store.Cache("finesse"), Poll: a.cfg.FinessePoll, Clock: a.clock,
 	})
 	if err != nil {
-		return nil, nil, nil, fmt.Errorf("FINESSE_USER: %w", err)
+		return nil, own, nil, fmt.Errorf("FINESSE_USER: %w", err)
 	}
-	return c, gate, ups, nil
+	return c, own, ups, nil
 }
 
 // finesseAuthorization is Basic with a password, and Bearer with a token of
@@ -185,32 +182,15 @@ func (a *app) finesseAuthorization(open func(...rest.Option) (*rest.Client, erro
 	return []rest.Option{rest.WithToken(a.sso)}
 }
 
-// finesseGuard keeps the account from being locked, over all replicas.
-type finesseGuard struct{ gate *redis.Gate }
-
-// Enter implements finesse.Guard.
-func (g finesseGuard) Enter(ctx context.Context) (finesse.Turn, error) {
-	pass, err := g.gate.Enter(ctx)
-	if errors.Is(err, redis.ErrGateShut) {
-		return nil, &bot.Error{Kind: bot.Upstream, Err: err, Public: "Finesse does not accept the account of the bot any more, and I have stopped asking with it, because five wrong passwords lock it. " +
-			"Whoever runs the bot must correct its settings; an admin can then say “finesse resume”. Nothing was changed."}
-	}
-	if err != nil {
-		return nil, err
-	}
-	return pass, nil
-}
-
 // wireFinesse adds the contact centre on the premises.
 func (a *app) wireFinesse() error {
-	c, gate, ups, err := a.newFinesse()
+	c, own, ups, err := a.newFinesse()
 	if err != nil {
 		return err
 	}
-	a.premises = c
+	a.premises, a.accounts = c, append(a.accounts, own)
 	a.identities = append(a.identities, commands.Identity{For: "Finesse", Account: "the account " + a.cfg.FinesseUser})
-	desk := finesseDesk{c, gate, a.emailOf}
-	a.deps.Finesse, a.finesseStopped = desk, gate.Shut
+	a.deps.Finesse = finesseDesk{c, own, a.emailOf}
 	a.forget = append(a.forget, c.Forget)
 	a.upstreams = append(a.upstreams, ups...)
 	a.know(a.finesseNames(c))
@@ -334,7 +314,7 @@ func (l *checklist) checkFinesse(ctx context.Context, a *app) {
 	if a.store == nil {
 		return // it guards the account, and has failed already
 	}
-	client, gate, _, err := a.newFinesse()
+	client, own, _, err := a.newFinesse()
 	if err != nil {
 		c.Err, c.Fix = err, "see README, “Configuration”"
 		l.add(c)
@@ -352,8 +332,8 @@ func (l *checklist) checkFinesse(ctx context.Context, a *app) {
 		k.Fix = "FINESSE_URLS must be the nodes' names at port 8445; for a certificate of your own set FINESSE_CA_FILE or FINESSE_FINGERPRINTS"
 		l.add(k)
 	}
-	if why, shut, gateErr := gate.Shut(ctx); gateErr != nil || shut {
-		c.Err, c.Fix = errors.Join(gateErr, errors.New("the account was stopped: "+why)), "correct FINESSE_USER and FINESSE_PASSWORD (or FINESSE_TOKEN); when they are right and Finesse was mended, an admin says “finesse resume”"
+	if why, storeErr := own.Stopped(ctx); storeErr != nil || why != "" {
+		c.Err, c.Fix = errors.Join(storeErr, errors.New("the account was stopped: "+why)), "correct FINESSE_USER and FINESSE_PASSWORD (or FINESSE_TOKEN); when they are right and Finesse was mended, an admin says “finesse resume”"
 		l.add(c)
 		return
 	}

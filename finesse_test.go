@@ -22,21 +22,12 @@ import (
 func finesseReplicas(t *testing.T, s *stage, url, password string, n int) []*finesse.Client {
 	t.Helper()
 	var clients []*finesse.Client
-	for range n {
-		cfg, err := simulatedConfig(s.sim, s.base, "http://127.0.0.1:1", t.TempDir())
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, a := range replicas(t, s, url, n, func(cfg *Config) {
 		if password != "" {
 			cfg.FinessePassword = Secret(password)
 		}
 		cfg.FinessePoll = time.Millisecond
-		store, err := redis.Open(t.Context(), redis.Options{URL: url, Shards: 1, Lease: time.Second})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = store.Close() })
-		a := &app{cfg: cfg, log: testLog(t), clock: s.sim.Clock().Now, metrics: newMetrics(), store: store}
+	}) {
 		c, _, _, err := a.newFinesse()
 		if err != nil {
 			t.Fatal(err)

@@ -10,14 +10,13 @@ import (
 	"floorwalker/integrations/calling"
 	"floorwalker/integrations/dialplan"
 	"floorwalker/integrations/finesse"
-	"floorwalker/integrations/redis"
 )
 
 // finesseDesk is Finesse for its own commands: what it has beside the words that
 // all contact centres share.
 type finesseDesk struct {
 	*finesse.Client
-	gate    *redis.Gate
+	account
 	emailOf func(ctx context.Context, personID string) (string, error)
 }
 
@@ -37,15 +36,6 @@ func (d finesseDesk) MayUsePhone(p bot.Person) error {
 	}
 	return bot.Errorf(bot.Forbidden, "Only %s may do that, because it is done with the phone of their account in Finesse. Nothing was changed.", d.Owner())
 }
-
-// Stopped returns why the account was stopped, empty when it was not.
-func (d finesseDesk) Stopped(ctx context.Context) (string, error) {
-	why, _, err := d.gate.Shut(ctx)
-	return why, err
-}
-
-// Resume lets the account be used again.
-func (d finesseDesk) Resume(ctx context.Context) error { return d.gate.Open(ctx) }
 
 // twoPhones is telephony with Finesse in it: the phone of its account for whoever
 // owns that, those of its agents to look at, and Webex Calling beside it where

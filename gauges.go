@@ -24,7 +24,8 @@ type figures struct {
 	backlog int64         // events that are not done
 	oldest  time.Duration // age of the event that waits longest
 	dead    int64         // events that were given up
-	stopped bool          // the account of Finesse
+	// stopped are the accounts that wrong passwords would lock, by upstream.
+	stopped map[string]bool
 	// left is how many requests may still go to each upstream that has a budget.
 	left map[string]float64
 }
@@ -69,10 +70,13 @@ func (a *app) readFigures(ctx context.Context) (f figures, err error) {
 	if f.dead, err = a.store.Buried(ctx); err != nil {
 		return f, err
 	}
-	if a.finesseStopped != nil {
-		if _, f.stopped, err = a.finesseStopped(ctx); err != nil {
+	f.stopped = map[string]bool{}
+	for _, own := range a.accounts {
+		why, err := own.Stopped(ctx)
+		if err != nil {
 			return f, err
 		}
+		f.stopped[own.upstream] = why != ""
 	}
 	f.left = map[string]float64{}
 	for _, u := range a.upstreams {
@@ -95,7 +99,7 @@ var (
 	shardsDesc  = gaugeOf("shards", "Event streams there are, over all replicas.")
 	ownedDesc   = gaugeOf("shards_owned", "Event streams that this replica works on.")
 	leftDesc    = gaugeOf("upstream_budget_left_requests", "Requests that could go to another system at once, of all replicas.", "upstream")
-	stopDesc    = gaugeOf("finesse_account_stopped", "1 when Finesse has refused the account's password, so that nobody uses it any more.")
+	stopDesc    = gaugeOf("account_stopped", "1 when a system on the premises has refused the account's password, so that nobody uses it any more.", "upstream")
 	upDesc      = gaugeOf("upstream_up", "1 while requests go to another system, 0 while the breaker holds them back.", "upstream")
 	hookDesc    = gaugeOf("webhook_active", "1 while Webex has the webhook active, at our address and with our secret.", "resource", "event")
 	missingDesc = gaugeOf("call_records_missing", "Call records that Webex has and we have not, as far as is known.")
@@ -131,9 +135,9 @@ func (g *gauges) Collect(to chan<- prometheus.Metric) {
 		set(backlogDesc, float64(f.backlog))
 		set(oldestDesc, f.oldest.Seconds())
 		set(deadDesc, float64(f.dead))
-	}
-	if err == nil && a.finesseStopped != nil {
-		set(stopDesc, truth(f.stopped))
+		for upstream, stopped := range f.stopped {
+			set(stopDesc, truth(stopped), upstream)
+		}
 	}
 	set(shardsDesc, float64(a.store.Shards()))
 	set(ownedDesc, float64(len(a.store.Owned())))

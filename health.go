@@ -120,10 +120,9 @@ func (a *app) healthLines(ctx context.Context) []commands.HealthLine {
 	if a.books != nil {
 		lines = append(lines, line("Books of call records", a.recordsState(), a.recordsProblem(ctx), false))
 	}
-	if a.cfg.finesse {
-		why, shut, err := a.finesseStopped(ctx)
-		if err == nil && shut {
-			lines = append(lines, line("Finesse account", "", "not used: "+why+"; an admin can say “finesse resume”", false))
+	for _, own := range a.accounts {
+		if why, err := own.Stopped(ctx); err == nil && why != "" {
+			lines = append(lines, line(own.system+" account", "", "not used: "+why+"; an admin can say “"+own.resume+"”", false))
 		}
 	}
 	if !a.cfg.contactCenter && !a.cfg.finesse {

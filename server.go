@@ -91,8 +91,6 @@ type app struct {
 	reporter   rest.TokenSource // an administrator's, made by reportTokens
 	premises   *finesse.Client  // nil when there is none
 	sso        *finesse.SSO     // of premises; nil with a password
-	// finesseStopped says why the account of premises is not used, if it is not.
-	finesseStopped func(context.Context) (why string, shut bool, err error)
 	parts
 	access    *bot.Access
 	engine    *bot.Engine

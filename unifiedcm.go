@@ -56,11 +56,11 @@ func (c *UnifiedCMConfig) clusterAccess() unifiedcm.Access {
 // wireUnifiedCM adds the phones on the premises.
 func (a *app) wireUnifiedCM() error {
 	budget := a.store.Limiter("unified-cm-registrations", registrationsPerMinute, registrationsBurst)
-	c, up, err := a.newUnifiedCM(budget)
+	c, own, up, err := a.newUnifiedCM(budget)
 	if err != nil {
 		return err
 	}
-	a.deps.UnifiedCM = c
+	a.deps.UnifiedCM, a.accounts = cluster{c, own}, append(a.accounts, own)
 	a.identities = append(a.identities, commands.Identity{For: "Unified CM", Account: "the account " + a.cfg.UnifiedCMUser})
 	names := a.phoneNames(c)
 	a.know(map[bot.Kind]nameSource{bot.KindPhone: names})
@@ -71,14 +71,23 @@ func (a *app) wireUnifiedCM() error {
 	return nil
 }
 
-func (a *app) newUnifiedCM(registrations rest.Limiter) (*unifiedcm.Client, *rest.Client, error) {
+// cluster is Unified CM with the bot's account there.
+type cluster struct {
+	*unifiedcm.Client
+	account
+}
+
+// newUnifiedCM makes the client. The store must be open: it guards the account.
+func (a *app) newUnifiedCM(registrations rest.Limiter) (c *unifiedcm.Client, own account, up *rest.Client, err error) {
 	access := a.cfg.clusterAccess()
-	up, err := access.Connect(rest.WithName("unified-cm"), rest.WithLogger(a.log), rest.WithObserver(a.observeRequest), rest.WithClock(a.clock))
+	own = a.account("Unified CM", "unified-cm", "cluster resume", access.User, access.Password, access.URL)
+	access.Guard = own
+	up, err = access.Connect(rest.WithName("unified-cm"), rest.WithLogger(a.log), rest.WithObserver(a.observeRequest), rest.WithClock(a.clock))
 	if err != nil {
-		return nil, nil, fmt.Errorf("UNIFIED_CM_URL: %w", err)
+		return nil, own, nil, fmt.Errorf("UNIFIED_CM_URL: %w", err)
 	}
-	c, err := unifiedcm.New(unifiedcm.Config{Client: up, Registrations: up.As(access.Tokens(), registrations), Version: a.cfg.UnifiedCMVersion, Clock: a.clock})
-	return c, up, err
+	c, err = unifiedcm.New(unifiedcm.Config{Client: up, Registrations: up.As(access.Tokens(), registrations), Version: a.cfg.UnifiedCMVersion, Clock: a.clock})
+	return c, own, up, err
 }
 
 // phoneNamesTime is how long an utterance waits for the names of phones, which
@@ -122,8 +131,8 @@ func (a *app) learnPhones(c *unifiedcm.Client, names nameSource) func(context.Co
 	}
 }
 
-// checkUnifiedCM asks for the release, and where one phone is registered. It needs
-// no store.
+// checkUnifiedCM asks for the release, and where one phone is registered: with one
+// request when the password is refused, and with none when it was refused before.
 func (l *checklist) checkUnifiedCM(ctx context.Context, a *app) {
 	c := webex.Check{Name: "Unified CM"}
 	if !a.cfg.unifiedCM {
@@ -131,7 +140,18 @@ func (l *checklist) checkUnifiedCM(ctx context.Context, a *app) {
 		l.add(c)
 		return
 	}
-	client, _, err := a.newUnifiedCM(nil)
+	if a.store == nil {
+		return // it guards the account, and has failed already
+	}
+	client, own, _, err := a.newUnifiedCM(nil)
+	if err == nil {
+		var why string
+		if why, err = own.Stopped(ctx); why != "" {
+			c.Err, c.Fix = errors.New("the account was stopped: "+why), "correct UNIFIED_CM_USER and UNIFIED_CM_PASSWORD; when they are right and Unified CM was mended, an admin says “cluster resume”"
+			l.add(c)
+			return
+		}
+	}
 	if err == nil {
 		var release string
 		release, err = client.Version(ctx)

@@ -28,6 +28,8 @@ type parts struct {
 	// jobs run while the bot serves, and end with their context.
 	jobs      []func(context.Context) error
 	upstreams []upstream
+	// accounts are those that wrong passwords would lock.
+	accounts []account
 	// identities are accounts with which integrations work that know no tokens of
 	// Webex, for the command account.
 	identities []commands.Identity

@@ -19,7 +19,7 @@ type Finesse interface {
 	contactFinder
 	reasonLister
 	nodeLister
-	accountStopper
+	finesseAccount
 	logUploader
 }
 
@@ -38,7 +38,7 @@ func (d Deps) finesseCommands() []bot.Command {
 		phoneBook{f},
 		reasonList{f},
 		finesseStatus{f},
-		finesseResume{f},
+		newFinesseResume(f),
 		clientLogSend{f},
 		notifyAgents{d.Subscriptions},
 	}

@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -17,10 +16,9 @@ type nodeLister interface {
 	Stopped(context.Context) (string, error)
 }
 
-// accountStopper is what finesse resume needs.
-type accountStopper interface {
-	nodeLister
-	Resume(context.Context) error
+// finesseAccount is the bot's account in Finesse.
+type finesseAccount interface {
+	guardedAccount
 	Teams(context.Context) ([]bot.Team, error)
 }
 
@@ -67,8 +65,15 @@ func (c finesseStatus) Run(ctx context.Context, r bot.Request) (bot.Reply, error
 	return reply, nil
 }
 
-// finesseResume lets the account be used again that a refused password stopped.
-type finesseResume struct{ source accountStopper }
+// finesseResume lets the bot's account in Finesse be used again.
+type finesseResume struct{ resumption }
+
+func newFinesseResume(source finesseAccount) finesseResume {
+	return finesseResume{resumption{source, finesse.System, "five wrong passwords in a row lock it for five minutes", func(ctx context.Context) (string, error) {
+		teams, err := source.Teams(ctx)
+		return "the account supervises " + plural(len(teams), "team", "teams"), err
+	}}}
+}
 
 func (finesseResume) Spec() bot.Spec {
 	return bot.Spec{
@@ -80,44 +85,4 @@ func (finesseResume) Spec() bot.Spec {
 		Role:     bot.Admin,
 		Changes:  true,
 	}
-}
-
-// Preview says what one more try may cost.
-func (c finesseResume) Preview(ctx context.Context, _ bot.Request) (bot.Reply, bool, error) {
-	why, err := c.source.Stopped(ctx)
-	switch {
-	case err != nil:
-		return bot.Reply{}, false, err
-	case why == "":
-		return bot.Reply{Settled: true, Headline: "Nothing to change: the bot's account in Finesse is used."}, false, nil
-	}
-	return bot.Reply{
-		Headline: "Try the password of the bot's account in Finesse again, once?",
-		Facts:    []bot.Fact{{Label: "Stopped because", Value: why}},
-		Note:     "Only say so when the account has been mended at Finesse: five wrong passwords in a row lock it for five minutes. Changed settings need no resuming.",
-	}, true, nil
-}
-
-// Do opens the way and tries once.
-func (c finesseResume) Do(ctx context.Context, _ bot.Request) (bot.Reply, error) {
-	if err := c.source.Resume(ctx); err != nil {
-		return bot.Reply{}, err
-	}
-	teams, err := c.source.Teams(ctx)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	return bot.Reply{Headline: fmt.Sprintf("Finesse takes the password again: the account supervises %s.", plural(len(teams), "team", "teams"))}, nil
-}
-
-// Observe looks whether the account is used.
-func (c finesseResume) Observe(ctx context.Context, _ bot.Request) (bot.Outcome, error) {
-	why, err := c.source.Stopped(ctx)
-	if err != nil {
-		return bot.Outcome{State: bot.OutcomeUnknown}, err
-	}
-	if why != "" {
-		return bot.Outcome{State: bot.OutcomeNotDone, Reply: bot.Reply{Headline: "The account is stopped: " + cmp.Or(why, "unknown") + "."}}, nil
-	}
-	return bot.Outcome{State: bot.OutcomeDone, Reply: bot.Reply{Headline: "The account is used again."}}, nil
 }

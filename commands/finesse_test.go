@@ -10,6 +10,7 @@ import (
 
 	"floorwalker/bot"
 	"floorwalker/integrations/finesse"
+	"floorwalker/integrations/unifiedcm"
 )
 
 // fakeFinesse is a Finesse in fields.
@@ -247,7 +248,8 @@ func TestFinesseLists(t *testing.T) {
 	f.media = []finesse.Media{{Name: "ECE_Chat", State: bot.StateIdle, Word: "Idle", IdleCode: "Coffee", Since: now.Add(-time.Minute)}}
 	f.dialogs = []finesse.Dialog{{ID: "finesse:7", Type: "ACD_IN", Queue: "Freight", Parties: []finesse.Participant{{Name: "+12025550191", State: "ACTIVE"}, {Name: "Nora Quist", State: "ACTIVE", Since: now.Add(-time.Minute), Actions: []string{"HOLD", "DROP"}}}}}
 	f.nodes = []finesse.Node{{Name: "finesse-1", Status: "OUT_OF_SERVICE", Reason: "CTI is down", Deployment: "UCCE"}, {Name: "finesse-2", Status: "IN_SERVICE", InUse: true}}
-	f.stopped = "Finesse refused it"
+	f.stopped = "it was refused"
+	u := &fakeUnifiedCM{stopped: "it was refused", cluster: unifiedcm.Cluster{Version: "15.0.1"}}
 	word := func(s string) bot.Slots { return bot.Slots{"text": {{Kind: bot.KindText, Name: s}}} }
 	for _, tt := range []struct {
 		c     bot.Reader
@@ -267,15 +269,30 @@ func TestFinesseLists(t *testing.T) {
 			t.Errorf("%s: %q %v, want %q", tt.c.Spec().Name, reply.Headline, err, tt.want)
 		}
 	}
-	preview, ask, err := finesseResume{f}.Preview(t.Context(), owner(nil))
-	if err != nil || !ask || f.stopped == "" {
-		t.Errorf("%+v %v %v", preview, ask, err)
-	}
-	if reply, err := (finesseResume{f}).Do(t.Context(), owner(nil)); err != nil || reply.Headline != "Finesse takes the password again: the account supervises 2 teams." {
-		t.Errorf("%q %v", reply.Headline, err)
-	}
-	if preview, ask, err = (finesseResume{f}).Preview(t.Context(), owner(nil)); err != nil || ask || !preview.Settled {
-		t.Errorf("%+v %v %v", preview, ask, err)
+	for _, tt := range []struct {
+		c    bot.Changer
+		stop *string
+		want string
+	}{
+		{newFinesseResume(f), &f.stopped, "Finesse takes the password again: the account supervises 2 teams."},
+		{newClusterResume(u), &u.stopped, "Unified CM takes the password again: release 15.0.1."},
+	} {
+		preview, ask, err := tt.c.Preview(t.Context(), owner(nil))
+		if err != nil || !ask || *tt.stop == "" || preview.Facts[0].Value != "it was refused" {
+			t.Errorf("%+v %v %v", preview, ask, err)
+		}
+		if was, err := tt.c.Observe(t.Context(), owner(nil)); err != nil || was.State != bot.OutcomeNotDone {
+			t.Errorf("before: %+v %v", was, err)
+		}
+		if reply, err := tt.c.Do(t.Context(), owner(nil)); err != nil || reply.Headline != tt.want {
+			t.Errorf("%q %v", reply.Headline, err)
+		}
+		if was, err := tt.c.Observe(t.Context(), owner(nil)); err != nil || was.State != bot.OutcomeDone {
+			t.Errorf("after: %+v %v", was, err)
+		}
+		if preview, ask, err = tt.c.Preview(t.Context(), owner(nil)); err != nil || ask || !preview.Settled {
+			t.Errorf("%+v %v %v", preview, ask, err)
+		}
 	}
 	if reply, err := (clientLogSend{f}).Do(t.Context(), owner(word("“calls drop”"))); err != nil || len(f.log) != 1 || f.log[0] != "2025-06-17T18:35:00Z Alex Morgan (Floorwalker): calls drop" {
 		t.Errorf("%q %v, %v", reply.Headline, err, f.log)

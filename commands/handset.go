@@ -25,6 +25,7 @@ type UnifiedCM interface {
 	lineChanger
 	clusterSource
 	clusterAsker
+	clusterAccount
 }
 
 // handsets are the commands on phones on the premises.
@@ -32,7 +33,7 @@ func (d Deps) handsets() []bot.Command {
 	u := d.UnifiedCM
 	return []bot.Command{
 		phoneStatus{u}, phoneFind{u}, phoneList{u}, phoneOwner{u}, lineShow{u},
-		phoneForward{u, d.Auditor}, phoneReset{u}, phoneDescribe{u}, clusterHealth{u}, clusterQuery{u, d.Auditor},
+		phoneForward{u, d.Auditor}, phoneReset{u}, phoneDescribe{u}, clusterHealth{u}, clusterQuery{u, d.Auditor}, newClusterResume(u),
 	}
 }
 

@@ -21,6 +21,7 @@ type fakeUnifiedCM struct {
 	err     error    // of everything that is asked
 	// onReset is what a reset makes of a phone's registration.
 	onReset func(bot.Registration) bot.Registration
+	stopped string // why the account is not used
 	// deaf takes changes and makes none.
 	deaf bool
 }
@@ -153,3 +154,12 @@ func premises() *fakeUnifiedCM {
 func handset(id, name string) bot.Slots {
 	return bot.Slots{"handset": {{Kind: bot.KindPhone, ID: id, Name: name}}}
 }
+
+func (f *fakeUnifiedCM) Stopped(context.Context) (string, error) { return f.stopped, nil }
+
+func (f *fakeUnifiedCM) Resume(context.Context) error {
+	f.stopped = ""
+	return nil
+}
+
+func (f *fakeUnifiedCM) Version(context.Context) (string, error) { return f.cluster.Version, f.err }

@@ -14,25 +14,6 @@ import (
 	"floorwalker/integrations/rest"
 )
 
-// Guard watches over what is tried with the account's password, in all replicas:
-// five wrong ones in a row lock the account for five minutes, and the agents and
-// supervisors who use it with it.
-type Guard interface {
-	// Enter waits for a turn. Its error is for people when the account was
-	// stopped.
-	Enter(ctx context.Context) (Turn, error)
-}
-
-// Turn is one request with the password. Exactly one of its methods is called.
-type Turn interface {
-	// Good says that the password was accepted.
-	Good(ctx context.Context) error
-	// Leave says that nothing was learnt of it.
-	Leave(ctx context.Context) error
-	// Shut says that it was refused: nobody may try it again.
-	Shut(ctx context.Context, why string) error
-}
-
 // Snapshots keep what was read for all replicas.
 type Snapshots interface {
 	Fetch(ctx context.Context, key string, ttl time.Duration, load func(context.Context) ([]byte, error)) ([]byte, error)
@@ -52,7 +33,7 @@ type Config struct {
 	// Owner is the e-mail address of the person whose account it is; empty when it
 	// is nobody's. Only they use its phone.
 	Owner string
-	Guard Guard         // nil watches over nothing
+	Guard rest.Guard    // nil watches over nothing
 	Keep  Snapshots     // nil keeps nothing
 	Poll  time.Duration // how old the state of a team may be; 0 is DefaultPoll
 	Clock func() time.Time

@@ -6,7 +6,7 @@
 // Both nodes of a Finesse are known; the one that is in service is asked. A
 // change is answered 202 before it has happened, and what came of it is only seen
 // by looking again. A refused password is never tried again by anybody: five of
-// them lock the account (see Guard).
+// them lock the account (see rest.Guard).
 //
 // Nothing here listens to Finesse's XMPP: a session of presence that ends logs
 // its agent out, and no maintained XMPP library was to be had. State is polled,

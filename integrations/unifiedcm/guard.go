@@ -2,19 +2,19 @@ package unifiedcm
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
+
+	"floorwalker/integrations/rest"
 )
 
 const (
-	// restAfter401 is for how long nothing is sent after the cluster has refused
-	// the password: a few more tries would lock the account for everybody.
-	restAfter401 = 15 * time.Minute
 	// risWait is how long to wait when RISPort70 has had its requests for the
 	// minute.
 	risWait = 20 * time.Second
@@ -25,54 +25,44 @@ const (
 // guard stands before the network. It makes of HTTP's statuses what they mean
 // here: a SOAP fault, which comes with 500, is an answer to a bad question and
 // no failure of the server, and RISPort70's complaint of too many requests is a
-// 429. And it sends nothing more once the password has been refused.
+// 429. And nothing passes it without a turn of the account's guard. It takes one
+// for each try, so that nobody holds one while waiting for the next try.
 type guard struct {
-	next http.RoundTripper
-	// first lets one request through at a time until the password has been taken
-	// once: several at the same moment would be several wrong passwords.
-	first chan struct{}
-
-	mu     sync.Mutex
-	taken  bool
-	resume time.Time
-}
-
-func newGuard(next http.RoundTripper) *guard {
-	return &guard{next: next, first: make(chan struct{}, 1)}
+	next    http.RoundTripper
+	account rest.Guard // nil watches over nothing
 }
 
 // The statuses under which things go up that are no outage: a fault, and 599, by
-// which a cluster says that it does not know the schema of that version.
+// which a cluster says that it does not know the schema of that version; and a
+// request that was not sent because nobody watches over the account now.
 const (
-	statusFault    = http.StatusBadRequest
-	statusSchema   = http.StatusUnsupportedMediaType
-	statusNoSchema = 599
+	statusFault     = http.StatusBadRequest
+	statusSchema    = http.StatusUnsupportedMediaType
+	statusNoSchema  = 599
+	statusUnwatched = http.StatusFailedDependency
 )
 
 // RoundTrip implements http.RoundTripper.
 func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
-	taken, resting := g.state()
-	if !taken && !resting {
-		select {
-		case g.first <- struct{}{}:
-			defer func() { <-g.first }()
-		case <-req.Context().Done():
-			closeBody(req)
+	turn, err := g.enter(req.Context())
+	if err != nil {
+		closeBody(req)
+		if req.Context().Err() != nil {
 			return nil, req.Context().Err()
 		}
-		_, resting = g.state()
-	}
-	if resting {
-		closeBody(req)
-		// As an answer it is neither repeated nor taken for an outage.
-		return answer(req, http.StatusUnauthorized, []byte("the user or the password was refused; it is not tried again yet")), nil
+		// As an answer it is neither repeated nor taken for an outage of the cluster.
+		status := statusUnwatched
+		if errors.Is(err, rest.ErrStopped) {
+			status = http.StatusUnauthorized
+		}
+		return answer(req, status, []byte(err.Error())), nil
 	}
 	resp, err := g.next.RoundTrip(slashed(req))
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, turn.Leave(req.Context()))
 	}
-	g.note(resp.StatusCode)
-	switch {
+	// That the store does not hear of it only means that the turn lapses later.
+	switch _ = learn(req.Context(), turn, resp.StatusCode); {
 	case resp.StatusCode == http.StatusInternalServerError && isXML(resp.Header):
 		return translate(req, resp)
 	case resp.StatusCode == statusNoSchema:
@@ -83,24 +73,31 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-func (g *guard) state() (taken, resting bool) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.taken, time.Now().Before(g.resume)
+func (g *guard) enter(ctx context.Context) (rest.Turn, error) {
+	if g.account == nil {
+		return unwatched{}, nil
+	}
+	return g.account.Enter(ctx)
 }
 
-// note learns from an answer whether the password is taken. Statuses of a proxy in
+// learn tells the guard what an answer says of the password. Statuses of a proxy in
 // between tell nothing of it.
-func (g *guard) note(status int) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
+func learn(ctx context.Context, turn rest.Turn, status int) error {
 	switch status {
 	case http.StatusUnauthorized:
-		g.taken, g.resume = false, time.Now().Add(restAfter401)
+		return turn.Shut(ctx, "Unified CM refused the user or the password")
 	case http.StatusOK, http.StatusInternalServerError:
-		g.taken = true
+		return turn.Good(ctx)
 	}
+	return turn.Leave(ctx)
 }
+
+// unwatched is the turn of an account that nobody watches over.
+type unwatched struct{}
+
+func (unwatched) Good(context.Context) error         { return nil }
+func (unwatched) Leave(context.Context) error        { return nil }
+func (unwatched) Shut(context.Context, string) error { return nil }
 
 func closeBody(req *http.Request) {
 	if req.Body != nil {

@@ -29,10 +29,9 @@ func (s *System) Handler() http.Handler {
 }
 
 func (s *System) signedIn(next http.HandlerFunc) http.HandlerFunc {
-	w := &s.cfg.World.UnifiedCM
 	return func(rw http.ResponseWriter, r *http.Request) {
 		name, password, ok := r.BasicAuth()
-		if !ok || name != w.User || subtle.ConstantTimeCompare([]byte(password), []byte(w.Password)) != 1 {
+		if !ok || !s.accepts(name, password) {
 			rw.Header().Set("WWW-Authenticate", `Basic realm="Cisco Web Services Realm"`)
 			page(rw, http.StatusUnauthorized, "Unauthorized")
 			return
@@ -40,6 +39,35 @@ func (s *System) signedIn(next http.HandlerFunc) http.HandlerFunc {
 		http.SetCookie(rw, &http.Cookie{Name: "JSESSIONIDSSO", Value: "5A1F0C75BD11", Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode})
 		next(rw, r)
 	}
+}
+
+// accepts judges a password. A wrong one counts, and the third in a row locks the
+// account for a while, as Cisco's default policy does.
+func (s *System) accepts(name, password string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.clock.Now()
+	if name != s.cfg.World.UnifiedCM.User || now.Before(s.lockedUntil) {
+		s.wrongs++
+		return false
+	}
+	if subtle.ConstantTimeCompare([]byte(password), []byte(s.password)) != 1 {
+		s.wrongs++
+		if s.wrong++; s.wrong >= wrongPasswords {
+			s.lockedUntil, s.wrong = now.Add(lockedFor), 0
+		}
+		return false
+	}
+	s.wrong = 0
+	return true
+}
+
+// WrongPasswords is how many wrong passwords the system has seen in all, and
+// whether the account is locked by them now.
+func (s *System) WrongPasswords() (all int, locked bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.wrongs, s.clock.Now().Before(s.lockedUntil)
 }
 
 // fault is a refusal of AXL.

@@ -32,6 +32,8 @@ func occurrences() []occurrence {
 		h("subscriber returns", "It runs again, and its phones go back.", (*System).subscriberReturns, subscriber),
 		h("cluster is busy", "Unified CM takes no changes, because more than 1,500 earlier ones have not been passed on.", (*System).clusterBusy,
 			may("seconds", "for how long; 30")),
+		h("cluster password changes", "An administrator gives the bot's account in Unified CM another password.", (*System).passwordChanges),
+		h("cluster password returns", "The bot's account in Unified CM gets the password back that the settings have, and is unlocked.", (*System).passwordReturns),
 	}
 }
 
@@ -159,5 +161,15 @@ func (s *System) clusterBusy(f map[string]string) error {
 		}
 	}
 	s.busyUntil = s.clock.Now().Add(time.Duration(seconds) * time.Second)
+	return nil
+}
+
+func (s *System) passwordChanges(map[string]string) error {
+	s.password = "changed-" + s.password
+	return nil
+}
+
+func (s *System) passwordReturns(map[string]string) error {
+	s.password, s.wrong, s.lockedUntil = s.cfg.World.UnifiedCM.Password, 0, time.Time{}
 	return nil
 }

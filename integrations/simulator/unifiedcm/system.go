@@ -26,6 +26,9 @@ const (
 	keepAlive = 60 * time.Second
 	// maxAnswer is the largest answer of AXL in bytes.
 	maxAnswer = 8 << 20
+	// wrongPasswords in a row lock an account for lockedFor.
+	wrongPasswords = 3
+	lockedFor      = 30 * time.Minute
 )
 
 // Cisco's numbers of why a phone is not registered.
@@ -68,8 +71,13 @@ type System struct {
 	byName map[string]*phone // upper case
 	// busyUntil is when changes are taken again.
 	busyUntil time.Time
-	asked     map[string][]time.Time // by interface: the requests of the last minute
-	started   time.Time
+	password  string // of the bot's account
+	wrong     int    // wrong passwords in a row
+	wrongs    int    // wrong passwords ever
+	// lockedUntil is when a right one is taken again.
+	lockedUntil time.Time
+	asked       map[string][]time.Time // by interface: the requests of the last minute
+	started     time.Time
 }
 
 type node struct {
@@ -125,7 +133,8 @@ func New(cfg Config) *System {
 	if cfg.MaxAnswer == 0 {
 		cfg.MaxAnswer = maxAnswer
 	}
-	s := &System{cfg: cfg, clock: cfg.Clock, byName: map[string]*phone{}, asked: map[string][]time.Time{}, started: cfg.Clock.Now()}
+	s := &System{cfg: cfg, clock: cfg.Clock, byName: map[string]*phone{}, asked: map[string][]time.Time{}, started: cfg.Clock.Now(),
+		password: cfg.World.UnifiedCM.Password}
 	s.chance = rand.New(rand.NewPCG(cfg.Seed, 0x756e69666965)) //nolint:gosec // chances of a simulation
 	w := &cfg.World.UnifiedCM
 	for i, n := range w.Nodes {

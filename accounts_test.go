@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"floorwalker/bot"
+	"floorwalker/integrations/redis"
+	"floorwalker/integrations/unifiedcm"
+)
+
+// replicas are several bots that have a store in common, as far as clients of
+// systems on the premises need them.
+func replicas(t *testing.T, s *stage, url string, n int, change func(*Config)) []*app {
+	t.Helper()
+	var all []*app
+	for range n {
+		cfg, err := simulatedConfig(s.sim, s.base, "http://127.0.0.1:1", t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(&cfg)
+		store, err := redis.Open(t.Context(), redis.Options{URL: url, Shards: 1, Lease: time.Second})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = store.Close() })
+		all = append(all, &app{cfg: cfg, log: testLog(t), clock: s.sim.Clock().Now, metrics: newMetrics(), store: store})
+	}
+	return all
+}
+
+// TestAccountOfUnifiedCMIsNotLocked lets two replicas, each of many askers, use a
+// password that is wrong from the start, and one that becomes wrong while all of
+// them work. Whoever comes later hears that the account was stopped, and an admin
+// lets it be used again.
+func TestAccountOfUnifiedCMIsNotLocked(t *testing.T) {
+	t.Parallel()
+	questions := []func(context.Context, *unifiedcm.Client) error{
+		func(ctx context.Context, c *unifiedcm.Client) error {
+			_, err := c.Phone(ctx, "SEP0C75BD110101")
+			return err
+		},
+		func(ctx context.Context, c *unifiedcm.Client) error {
+			_, err := c.Query(ctx, "select name from device")
+			return err
+		},
+		func(ctx context.Context, c *unifiedcm.Client) error { _, err := c.Version(ctx); return err },
+	}
+	for _, test := range []struct {
+		name, password string
+		most           int
+	}{
+		{"from the start", "mistyped", 1},
+		{"while all work", "", 2}, // as many as are under way at once
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s, url := newStage(t, premisesWorld(), startTime(t)), redisServer(t)
+			all := replicas(t, s, url, 2, func(cfg *Config) {
+				if test.password != "" {
+					cfg.UnifiedCMPassword = Secret(test.password)
+				}
+			})
+			refused := make(chan error, 1000)
+			var working sync.WaitGroup
+			var own account
+			for _, a := range all {
+				client, guarded, _, err := a.newUnifiedCM(nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				own = guarded
+				for i := range 6 {
+					working.Go(func() {
+						for range 200 {
+							if err := questions[i%len(questions)](t.Context(), client); bot.KindOf(err) == bot.Upstream {
+								refused <- err
+								return
+							}
+						}
+						t.Error("somebody went on with a password that is wrong")
+					})
+				}
+			}
+			if test.password == "" {
+				waitFor(t, func() (bool, string) { return len(s.sim.Calls().Since(0, 5000)) > 20, "they work" })
+				if err := s.sim.Happen("cluster password changes", nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+			working.Wait()
+			close(refused)
+			for err := range refused {
+				if !strings.Contains(err.Error(), "cluster resume") {
+					t.Errorf("somebody was told %v", err)
+				}
+			}
+			if wrong, locked := s.sim.UnifiedCM().WrongPasswords(); wrong < 1 || wrong > test.most || locked {
+				t.Errorf("%d wrong passwords, locked: %v; want at most %d", wrong, locked, test.most)
+			}
+			if why, err := own.Stopped(t.Context()); err != nil || why == "" {
+				t.Errorf("stopped: %q %v", why, err)
+			}
+			if test.password != "" {
+				return
+			}
+			if err := s.sim.Happen("cluster password returns", nil); err != nil {
+				t.Fatal(err)
+			}
+			client, own, _, err := all[0].newUnifiedCM(nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := client.Version(t.Context()); bot.KindOf(err) != bot.Upstream {
+				t.Errorf("before an admin says so: %v", err)
+			}
+			if err := own.Resume(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := client.Version(t.Context()); err != nil {
+				t.Errorf("after an admin said so: %v", err)
+			}
+		})
+	}
+}
+
+// TestAccountNames gives an account another name in the store with another
+// password, and none from which the password could be found without the bot's
+// token.
+func TestAccountNames(t *testing.T) {
+	t.Parallel()
+	store, err := redis.Open(t.Context(), redis.Options{Shards: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	ctx := t.Context()
+	stopped := func(token string, credentials ...string) string {
+		t.Helper()
+		a := &app{cfg: Config{BotToken: Secret(token)}, store: store}
+		why, err := a.account("Unified CM", "unified-cm", "cluster resume", credentials...).Stopped(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return why
+	}
+	own := (&app{cfg: Config{BotToken: "token"}, store: store}).account("Unified CM", "unified-cm", "cluster resume", "user", "wrong")
+	turn, err := own.Enter(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := turn.Shut(ctx, "it was refused"); err != nil {
+		t.Fatal(err)
+	}
+	if why := stopped("token", "user", "wrong"); why != "it was refused" {
+		t.Errorf("the same account: %q", why)
+	}
+	for name, why := range map[string]string{
+		"another password":     stopped("token", "user", "right"),
+		"parts cut elsewhere":  stopped("token", "userwrong", ""),
+		"the token of another": stopped("other", "user", "wrong"),
+	} {
+		if why != "" {
+			t.Errorf("%s is stopped: %s", name, why)
+		}
+	}
+}
