@@ -18,16 +18,18 @@ import (
 type account struct {
 	system, upstream string // "Unified CM", and as metrics call it
 	resume           string // what an admin says to have it used again
+	name             string // in the store
 	gate             *redis.Gate
 }
 
 // account is that of a system and of a password there: with another password it
-// is another account. In the store it goes by a name that nobody can find the
+// is another account. Its name in the store is one that nobody can find the
 // password by.
 func (a *app) account(system, upstream, resume string, credentials ...string) account {
 	h := hmac.New(sha256.New, []byte(a.cfg.BotToken.Value()))
 	h.Write([]byte("floorwalker account " + upstream + "\x00" + strings.Join(credentials, "\x00")))
-	return account{system, upstream, resume, a.store.Gate(upstream + ":" + hex.EncodeToString(h.Sum(nil)[:16]))}
+	name := upstream + ":" + hex.EncodeToString(h.Sum(nil)[:16])
+	return account{system, upstream, resume, name, a.store.Gate(name)}
 }
 
 // Enter implements rest.Guard.

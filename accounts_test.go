@@ -2,12 +2,17 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	goredis "github.com/redis/go-redis/v9"
+
 	"floorwalker/bot"
+	"floorwalker/integrations/oauth"
 	"floorwalker/integrations/redis"
 	"floorwalker/integrations/unifiedcm"
 )
@@ -166,6 +171,73 @@ func TestAccountNames(t *testing.T) {
 	} {
 		if why != "" {
 			t.Errorf("%s is stopped: %s", name, why)
+		}
+	}
+}
+
+// TestRenewedTokenOfFinesseOutlivesARestart lets one replica renew the token of
+// single sign-on. Another one, and what floorwalker check makes, use the renewed
+// one, and nobody finds it in the store.
+func TestRenewedTokenOfFinesseOutlivesARestart(t *testing.T) {
+	t.Parallel()
+	w := premisesWorld()
+	w.Finesse.Auth = "SSO"
+	s, url := newStage(t, w, startTime(t)), redisServer(t)
+	token, refresh := w.FinesseToken(w.Finesse.Account)
+	keys, err := oauth.ParseKeys([]string{"k1:" + base64.StdEncoding.EncodeToString(make([]byte, 32))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func() {
+		t.Helper()
+		for _, a := range replicas(t, s, url, 1, func(cfg *Config) {
+			cfg.FinessePassword, cfg.FinesseToken, cfg.FinesseRefreshToken = "", Secret(token), Secret(refresh)
+			cfg.tokenKeys = keys
+		}) {
+			client, own, _, err := a.newFinesse()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := client.AgentNow(t.Context(), "finesse:5001"); err != nil {
+				t.Errorf("%v", err)
+			}
+			s.sim.Clock().Advance(time.Hour)
+			if _, err := client.AgentNow(t.Context(), "finesse:5001"); err != nil {
+				t.Errorf("with a renewed token: %v", err)
+			}
+			if why, err := own.Stopped(t.Context()); err != nil || why != "" {
+				t.Errorf("the account was stopped: %s %v", why, err)
+			}
+		}
+	}
+	for range 3 {
+		ask()
+	}
+	renewed := 0
+	for _, e := range s.sim.Calls().Since(0, 5000) {
+		if strings.HasSuffix(e.Path, "/desktop/sso/token") {
+			renewed++
+		}
+	}
+	if renewed != 3 {
+		t.Errorf("renewed %d times, want once by each", renewed)
+	}
+	opts, err := goredis.ParseURL(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := goredis.NewClient(opts)
+	defer client.Close()
+	names, err := client.Keys(t.Context(), "*finesse:*").Result()
+	if err != nil || len(names) == 0 {
+		t.Fatalf("%v %v", names, err)
+	}
+	for _, name := range names {
+		if strings.Contains(name, token) || strings.Contains(name, refresh) {
+			t.Errorf("a name in the store tells a token: %s", name)
+		}
+		if kept, _ := client.HGetAll(t.Context(), name).Result(); strings.Contains(fmt.Sprint(kept), refresh) {
+			t.Errorf("the store tells the refresh token: %v", kept)
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"floorwalker/bot"
 	"floorwalker/commands"
 	"floorwalker/integrations/finesse"
+	"floorwalker/integrations/oauth"
 	"floorwalker/integrations/rest"
 	"floorwalker/integrations/webex"
 )
@@ -177,7 +178,11 @@ func (a *app) finesseAuthorization(open func(...rest.Option) (*rest.Client, erro
 		if err != nil {
 			return nil // the same address fails again, and is told then
 		}
-		a.sso = finesse.NewSSO(client, a.cfg.FinesseToken.Value(), a.cfg.FinesseRefreshToken.Value(), a.clock)
+		var safe finesse.Safe
+		if a.cfg.tokenKeys != nil {
+			safe = oauth.Safe{Store: a.store.Vault(), Keys: a.cfg.tokenKeys, Name: a.finesseAccount().name}
+		}
+		a.sso = finesse.NewSSO(client, a.cfg.FinesseToken.Value(), a.cfg.FinesseRefreshToken.Value(), safe, a.clock)
 	}
 	return []rest.Option{rest.WithToken(a.sso)}
 }

@@ -1,9 +1,11 @@
 package finesse
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -22,49 +24,146 @@ const renewAfter = 0.75
 // hour.
 const unknownLife = time.Hour
 
+// renewTime is how long a renewal may take. It has a time of its own, because it
+// serves more callers than the one who began it, and its answer may not be lost:
+// only a person can sign in anew.
+const renewTime = 30 * time.Second
+
+// Safe keeps the tokens for all replicas, encrypted and over restarts.
+type Safe interface {
+	// Load returns what is kept, empty when there is nothing.
+	Load(context.Context) (string, error)
+	Save(ctx context.Context, text string) error
+	// Alone runs f while nobody else, in any replica, does.
+	Alone(ctx context.Context, f func(context.Context) error) error
+}
+
 // SSO is the token of an account of a Finesse with single sign-on. Nobody but a
 // browser can sign in there: the pair is got by a person, and renewed from then
 // on. It is a rest.TokenSource.
 type SSO struct {
 	client *rest.Client // of a node, without a token
+	safe   Safe         // nil keeps the tokens in memory only
 	clock  func() time.Time
 
 	mu      sync.Mutex
-	token   string
-	refresh string
+	pair    pair
 	renewAt time.Time
+	asked   bool // the safe, for what was renewed before we began
+	unkept  bool // the pair is newer than the safe's
+}
+
+// pair is a token, what it is renewed with, and when we came by both.
+type pair struct {
+	Token   string    `json:"token"`
+	Refresh string    `json:"refresh"`
+	Got     time.Time `json:"got"`
 }
 
 // NewSSO returns the source of a token. Without a refresh token it is used until
-// it lapses.
-func NewSSO(client *rest.Client, token, refresh string, clock func() time.Time) *SSO {
-	s := &SSO{client: client, clock: clock, token: token, refresh: refresh}
-	s.renewAt = renewal(token, clock())
+// it lapses. What safe has is newer than both: its name tells one pair of the
+// settings from another.
+func NewSSO(client *rest.Client, token, refresh string, safe Safe, clock func() time.Time) *SSO {
+	s := &SSO{client: client, safe: safe, clock: clock}
+	s.take(pair{token, refresh, clock()})
 	return s
 }
+
+func (s *SSO) take(p pair) { s.pair, s.renewAt = p, renewal(p.Token, p.Got) }
 
 // Token returns the token, renewed when it is time. While the renewal fails the
 // old one is used to its end.
 func (s *SSO) Token(ctx context.Context) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.refresh == "" || s.clock().Before(s.renewAt) {
-		return s.token, nil
+	if s.pair.Refresh == "" {
+		return s.pair.Token, nil
 	}
-	token, refresh, err := s.renew(ctx)
-	if err != nil {
-		if life, ok := lifeOf(s.token); ok && s.clock().Before(life.ends) {
+	if !s.asked {
+		// The settings' token may be one that was renewed long ago: without knowing
+		// it is not used.
+		if err := s.look(ctx); err != nil {
+			return "", err
+		}
+		s.asked = true
+	}
+	if s.unkept {
+		s.keep(ctx)
+	}
+	if s.clock().Before(s.renewAt) {
+		return s.pair.Token, nil
+	}
+	if err := s.renewAlone(ctx); err != nil {
+		if life, ok := lifeOf(s.pair.Token); ok && s.clock().Before(life.ends) {
 			s.renewAt = s.clock().Add(time.Minute)
-			return s.token, nil
+			return s.pair.Token, nil
 		}
 		return "", fmt.Errorf("renew the token of Finesse's single sign-on: %w", err)
 	}
-	s.token, s.refresh, s.renewAt = token, refresh, renewal(token, s.clock())
-	return s.token, nil
+	return s.pair.Token, nil
 }
 
-// Refresh offers nothing: a token that was refused is not tried again.
-func (*SSO) Refresh(context.Context, string) (string, error) { return "", rest.ErrNoRefresh }
+// Refresh offers what another replica, or another request, has renewed meanwhile.
+// A token that was refused is not tried again.
+func (s *SSO) Refresh(ctx context.Context, stale string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.pair.Token == stale && s.safe != nil {
+		// Who renews it just now has it to themselves until it is kept.
+		if err := s.safe.Alone(ctx, s.look); err != nil {
+			return "", fmt.Errorf("%w: %w", rest.ErrNoRefresh, err)
+		}
+	}
+	if s.pair.Token == stale {
+		return "", rest.ErrNoRefresh
+	}
+	return s.pair.Token, nil
+}
+
+// look takes what is in the safe, if there is something.
+func (s *SSO) look(ctx context.Context) error {
+	if s.safe == nil || s.unkept {
+		return nil
+	}
+	text, err := s.safe.Load(ctx)
+	if err != nil {
+		return fmt.Errorf("look for a renewed token of Finesse's single sign-on: %w", err)
+	}
+	var p pair
+	if text == "" || json.Unmarshal([]byte(text), &p) != nil || p.Token == "" || p.Token == s.pair.Token {
+		return nil //nolint:nilerr // what cannot be read is as good as nothing
+	}
+	s.take(p)
+	return nil
+}
+
+// keep puts the pair into the safe. While that fails it is tried with every
+// request: nobody else may know this pair.
+func (s *SSO) keep(ctx context.Context) {
+	if s.safe == nil {
+		return
+	}
+	text, err := json.Marshal(s.pair)
+	if err == nil {
+		err = s.safe.Save(ctx, string(text))
+	}
+	s.unkept = err != nil
+}
+
+// renewAlone renews the pair, unless another replica has done so.
+func (s *SSO) renewAlone(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), renewTime)
+	defer cancel()
+	if s.safe == nil {
+		return s.renew(ctx)
+	}
+	return s.safe.Alone(ctx, func(ctx context.Context) error {
+		if err := s.look(ctx); err != nil || s.clock().Before(s.renewAt) {
+			return err
+		}
+		return s.renew(ctx)
+	})
+}
 
 // ssoAnswer is what a renewal brings. Cisco documents the token; how another
 // refresh token would be spelt it does not.
@@ -75,32 +174,28 @@ type ssoAnswer struct {
 	Refresh3 string `json:"refresh-token"`
 }
 
-func (s *SSO) renew(ctx context.Context) (token, refresh string, err error) {
-	form := url.Values{"token": {s.token}, "refresh-token": {s.refresh}}.Encode()
+func (s *SSO) renew(ctx context.Context) error {
+	form := url.Values{"token": {s.pair.Token}, "refresh-token": {s.pair.Refresh}}.Encode()
 	var answer ssoAnswer
-	err = s.client.Do(ctx, rest.Request{
+	err := s.client.Do(ctx, rest.Request{
 		Method: http.MethodPost, Path: "desktop/sso/token", Route: "desktop/sso/token", NoToken: true,
 		Raw: strings.NewReader(form), ContentType: "application/x-www-form-urlencoded", Out: &answer, MaxBody: 64 << 10,
 	})
 	if err != nil {
-		return "", "", err
+		return err
 	}
 	if answer.Token == "" {
-		return "", "", fmt.Errorf("the answer has no token")
+		return errors.New("the answer has no token")
 	}
-	refresh = s.refresh
-	for _, r := range []string{answer.Refresh, answer.Refresh2, answer.Refresh3} {
-		if r != "" {
-			refresh = r
-		}
-	}
-	return answer.Token, refresh, nil
+	s.take(pair{answer.Token, cmp.Or(answer.Refresh3, answer.Refresh2, answer.Refresh, s.pair.Refresh), s.clock()})
+	s.keep(ctx)
+	return nil
 }
 
-func renewal(token string, now time.Time) time.Time {
+func renewal(token string, got time.Time) time.Time {
 	l, ok := lifeOf(token)
 	if !ok {
-		l = life{now, now.Add(unknownLife)}
+		l = life{got, got.Add(unknownLife)}
 	}
 	return l.begins.Add(time.Duration(renewAfter * float64(l.ends.Sub(l.begins))))
 }
