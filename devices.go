@@ -188,7 +188,7 @@ func (l *checklist) checkDevices(ctx context.Context, a *app) {
 	}
 	if up.rest != nil {
 		line.Fix = "the token needs the scopes spark-admin:devices_read, spark-admin:workspaces_read, spark:xapi_statuses and spark:xapi_commands"
-		all, err := c.Devices(ctx)
+		all, err := c.CloudDevices(ctx)
 		if line.Err = err; err == nil {
 			line.Detail = devicesDetail(all)
 		}

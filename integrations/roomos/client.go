@@ -74,7 +74,7 @@ func (e Entry) connection(cfg Config) (connection, error) {
 	if e.Websocket {
 		// ws is http, wss is https.
 		return &socket{url: "ws" + strings.TrimPrefix(strings.TrimSuffix(e.URL, "/"), "http") + "/ws",
-			client: &http.Client{Transport: t}, user: e.User, password: e.Password}, nil
+			client: &http.Client{Transport: t, CheckRedirect: stay}, user: e.User, password: e.Password}, nil
 	}
 	client, err := rest.New(e.URL, append([]rest.Option{rest.WithName("device"), rest.WithTransport(t)}, cfg.Local...)...)
 	if err != nil {
@@ -82,6 +82,10 @@ func (e Entry) connection(cfg Config) (connection, error) {
 	}
 	return &local{client: client, user: e.User, password: e.Password}, nil
 }
+
+// stay follows no redirect: a device sends nobody elsewhere, and the password
+// would go there.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // id is the device's in the cloud, or one made of its name.
 func (e Entry) id() string {

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"floorwalker/bot"
@@ -27,53 +26,6 @@ const (
 
 // placeAge is how old the sites and floors may be: buildings change rarely.
 const placeAge = time.Hour
-
-// listed is the last list. Those who ask while it is read wait for it.
-type listed struct {
-	mu   sync.Mutex
-	read time.Time
-	all  []bot.Device
-
-	placed        time.Time // when the places were read
-	sites, floors map[string]string
-}
-
-// Devices returns all room, board and desk devices, by name, at most a minute
-// old. The list is shared and must not be changed.
-func (c *Client) Devices(ctx context.Context) ([]bot.Device, error) {
-	c.listed.mu.Lock()
-	defer c.listed.mu.Unlock()
-	if age := c.clock().Sub(c.listed.read); !c.listed.read.IsZero() && age >= 0 && age < listAge {
-		return c.listed.all, nil
-	}
-	all, err := c.list(ctx)
-	if err != nil {
-		return nil, told("I could not list the devices", "", err)
-	}
-	c.listed.all, c.listed.read = all, c.clock()
-	return all, nil
-}
-
-func (c *Client) list(ctx context.Context) ([]bot.Device, error) {
-	var all []bot.Device
-	if c.cloud != nil {
-		var err error
-		if all, err = c.listCloud(ctx); err != nil {
-			return nil, err
-		}
-	}
-	for _, e := range c.entries {
-		i := slices.IndexFunc(all, func(d bot.Device) bool { return d.ID == e.id() })
-		if i < 0 {
-			all = append(all, bot.Device{ID: e.id(), Name: e.Name, Product: e.Product, Workspace: e.Workspace, Site: e.Site, Floor: e.Floor,
-				Capacity: e.Capacity, Connection: bot.DeviceUnknown, Local: true})
-			continue
-		}
-		all[i].Name, all[i].Local, all[i].ReadOnly = e.Name, true, false
-	}
-	slices.SortFunc(all, func(a, b bot.Device) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
-	return all, nil
-}
 
 // wireDevice is a device as Webex lists it.
 type wireDevice struct {

@@ -22,18 +22,21 @@ func (f wireFloor) floor() string {
 }
 
 // locate returns the names of sites and floors by their ids. Without the right
-// to read locations devices are listed all the same. The lock of the list is
-// held.
+// to read locations devices are listed all the same.
 func (c *Client) locate(ctx context.Context) (sites, floors map[string]string) {
 	l := &c.listed
-	if age := c.clock().Sub(l.placed); l.sites != nil && age >= 0 && age < placeAge {
-		return l.sites, l.floors
+	l.mu.Lock()
+	sites, floors = l.sites, l.floors // what was known before, or nothing
+	age := c.clock().Sub(l.placed)
+	l.mu.Unlock()
+	if sites != nil && age >= 0 && age < placeAge {
+		return sites, floors
 	}
 	var locations struct {
 		Items []wireLocation `json:"items"`
 	}
 	if err := c.cloud.Do(ctx, rest.Request{Path: "workspaceLocations", Route: "workspace-locations", Out: &locations, Share: true}); err != nil {
-		return l.sites, l.floors // what was known before, or nothing
+		return sites, floors
 	}
 	sites, floors = map[string]string{}, map[string]string{}
 	for _, at := range locations.Items {
@@ -51,6 +54,8 @@ func (c *Client) locate(ctx context.Context) (sites, floors map[string]string) {
 		}
 	}
 	delete(sites, "")
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.sites, l.floors, l.placed = sites, floors, c.clock()
 	return sites, floors
 }

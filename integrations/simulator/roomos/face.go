@@ -217,6 +217,7 @@ type Entry struct {
 	DeviceID    string `json:"deviceId,omitempty"`
 	Product     string `json:"product,omitempty"`
 	Site        string `json:"site,omitempty"`
+	Floor       string `json:"floor,omitempty"`
 	Workspace   string `json:"workspace,omitempty"`
 	Capacity    int    `json:"capacity,omitempty"`
 }
@@ -240,7 +241,11 @@ func (s *System) Inventory() ([]Entry, error) {
 		} else {
 			e.Product = d.world.Product
 			if d.room != nil {
-				e.Site, e.Workspace, e.Capacity = d.room.world.Location, d.room.world.Name, d.room.world.Capacity
+				w := d.room.world
+				e.Site, e.Workspace, e.Capacity = w.Location, w.Name, w.Capacity
+				if w.Floor != 0 {
+					e.Floor = strconv.Itoa(w.Floor)
+				}
 			}
 		}
 		all = append(all, e)
