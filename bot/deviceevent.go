@@ -39,7 +39,8 @@ type DeviceEvent struct {
 	Button string `json:"button,omitempty"`
 	Action string `json:"action,omitempty"`
 	// Question is the id under which a question was asked, and Option the number
-	// of the answer chosen, from 1.
+	// of the answer chosen, from 1. One that has left the screen without an answer
+	// has Ended.
 	Question   string     `json:"question,omitempty"`
 	Option     int        `json:"option,omitempty"`
 	Connection Connection `json:"connection,omitempty"`

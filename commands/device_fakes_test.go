@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -120,16 +121,21 @@ func (f *fakeRooms) Configure(_ context.Context, d bot.Device, s roomos.Setting,
 
 // fakeEars hear what they are told to.
 type fakeEars struct {
-	deaf bool
-	kept []AskedQuestion
-	err  error
+	deaf            bool
+	kept, forgotten []AskedQuestion
+	err, keepErr    error
 }
 
 func (f *fakeEars) Hear(context.Context, bot.Device) (bool, error) { return !f.deaf, f.err }
 
 func (f *fakeEars) Keep(_ context.Context, q AskedQuestion) error {
 	f.kept = append(f.kept, q)
-	return f.err
+	return cmp.Or(f.keepErr, f.err)
+}
+
+func (f *fakeEars) Forget(_ context.Context, q AskedQuestion) error {
+	f.forgotten = append(f.forgotten, q)
+	return nil
 }
 
 // building is a small building: two rooms in Tampa, one of them offline, and two

@@ -191,9 +191,10 @@ func deviceCallNews(name string, k bot.DeviceCallState, over bool) string {
 	return fmt.Sprintf("%s calls%s.", name, strings.TrimPrefix(with, " with"))
 }
 
-// answer brings the answer to a question back to where it was asked, once.
+// answer brings the answer to a question back to where it was asked, once, or
+// tells that there is none.
 func (f *DeviceFollower) answer(ctx context.Context, e bot.DeviceEvent) error {
-	if e.Question == "" || e.Option < 1 {
+	if e.Question == "" || e.Option < 1 && !e.Ended {
 		return nil
 	}
 	body, version, err := f.Questions.Load(ctx, noteName(e.Question))
@@ -204,20 +205,26 @@ func (f *DeviceFollower) answer(ctx context.Context, e bot.DeviceEvent) error {
 	if err := json.Unmarshal(body, &q); err != nil {
 		return bot.Permanent(errors.New("the note of a question cannot be decoded"))
 	}
-	if q.DeviceID != e.DeviceID || q.Told || q.Answered != 0 && q.Answered != e.Option || e.Option > len(q.Options) {
+	if q.DeviceID != e.DeviceID || q.Told || e.Option > len(q.Options) || q.Ended && e.Ended {
 		return nil
 	}
-	q.Answered = e.Option
-	reply := bot.Reply{Headline: fmt.Sprintf("%s answers “%s” to “%s”.", q.Device, q.Options[e.Option-1], q.Text),
-		Note: fmt.Sprintf("%s asked it %s ago.", q.Person.Name, language.Humanize(e.At.Sub(q.Asked).Truncate(time.Second)))}
+	reply := bot.Reply{Headline: fmt.Sprintf("Nobody has answered “%s” on %s, and the question is not on its screen any more.", q.Text, q.Device)}
+	if q.Ended = q.Ended || e.Ended; !e.Ended {
+		q.Answered, q.Told = e.Option, true
+		reply.Headline = fmt.Sprintf("%s answers “%s” to “%s”.", q.Device, q.Options[e.Option-1], q.Text)
+	}
+	reply.Note = q.Person.Name + " asked it a moment ago."
+	if ago := e.At.Sub(q.Asked).Truncate(time.Second); ago >= time.Second {
+		reply.Note = fmt.Sprintf("%s asked it %s ago.", q.Person.Name, language.Humanize(ago))
+	}
+	// It is over before that is told: whoever reads it sees no wish any more.
+	if _, err := f.Subscriptions.Unsubscribe(ctx, AnswerWish(q).ID); err != nil {
+		return err
+	}
 	if _, err := f.Teller.Tell(ctx, bot.Address{RoomID: q.RoomID, ThreadID: q.ThreadID}, "", reply); err != nil && !errors.Is(err, bot.ErrMuted) {
 		if kind := bot.KindOf(err); kind != bot.NotFound && kind != bot.Forbidden {
 			return err
 		}
-	}
-	q.Told = true
-	if _, err := f.Subscriptions.Unsubscribe(ctx, AnswerWish(q).ID); err != nil {
-		return err
 	}
 	if body, err = json.Marshal(q); err != nil {
 		return err
@@ -225,12 +232,12 @@ func (f *DeviceFollower) answer(ctx context.Context, e bot.DeviceEvent) error {
 	return f.Questions.Save(ctx, noteName(e.Question), version, body, KeepQuestion)
 }
 
-// AnswerWish is the wish to hear the answer to a question, for devices that are
-// listened to only while somebody wants to hear of them.
+// AnswerWish is the wish to hear the answer to a question: a device is listened
+// to only while somebody wants to hear of it.
 func AnswerWish(q AskedQuestion) bot.Subscription {
 	device := bot.Value{Kind: bot.KindDevice, ID: q.DeviceID, Name: q.Device}
 	return bot.Subscription{ID: "answer|" + q.ID, Topic: TopicDevices, Said: fmt.Sprintf("the answer of %s to “%s”", q.Device, q.Text), Person: q.Person,
-		RoomID: q.RoomID, Created: q.Asked, Until: q.Asked.Add(KeepQuestion), Filter: bot.Slots{"device": {device}, "which": {{Kind: bot.KindChoice, Name: "answer"}}}}
+		RoomID: q.RoomID, Created: q.Asked, Until: q.Asked.Add(promptFor + promptLate), Filter: bot.Slots{"device": {device}, "which": {{Kind: bot.KindChoice, Name: "answer"}}}}
 }
 
 // QuestionNote is the name under which a question is noted, and its content.

@@ -3,8 +3,10 @@ package commands
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"testing"
 	"time"
 
@@ -115,6 +117,83 @@ func TestDeviceFollower(t *testing.T) {
 		got := posts.posts[before:]
 		if step.want == "" && len(got) > 0 || step.want != "" && (len(got) != 1 || got[0] != step.want) {
 			t.Errorf("%+v\n told %q\n want %q", step.event, got, step.want)
+		}
+	}
+}
+
+// TestPromptIsHeardWhileItIsOpen: the wish for the answer begins before the
+// question is shown, and ends with it, however that comes about.
+func TestPromptIsHeardWhileItIsOpen(t *testing.T) {
+	r := request(deviceSlot("Boardroom").With("text", bot.Value{Kind: bot.KindText, Name: "Done?"}))
+	r.ID, r.RoomID, r.ThreadID, r.Now = "m1", "floor", "root", now
+	q := AskedQuestion{ID: questionID(r), DeviceID: "boardroom", Device: "Boardroom", Text: "Done?", Options: []string{"Yes", "No"}, Person: r.Person,
+		RoomID: "floor", ThreadID: "root", Asked: now}
+	refused := func(bot.Device, roomos.Path) error { return bot.Errorf(bot.Invalid, "no") }
+	lost := func(bot.Device, roomos.Path) error { return bot.Errorf(bot.Uncertain, "lost") }
+	for name, tt := range map[string]struct {
+		ears            fakeEars
+		refuse          func(bot.Device, roomos.Path) error
+		kept, forgotten int
+		sent            int
+		kind            bot.ErrorKind
+	}{
+		"shown":           {sent: 1, kept: 1},
+		"nobody listens":  {ears: fakeEars{deaf: true}, kind: bot.Invalid},
+		"not listened to": {ears: fakeEars{keepErr: errors.New("no connection")}, kept: 1, forgotten: 1, kind: bot.Upstream},
+		"refused":         {refuse: refused, kept: 1, forgotten: 1, sent: 1, kind: bot.Invalid},
+		"answer lost":     {refuse: lost, kept: 1, sent: 1, kind: bot.Uncertain},
+	} {
+		rooms := building()
+		rooms.refuse = tt.refuse
+		ears := tt.ears
+		_, err := newDevicePrompt(rooms, &ears).Do(t.Context(), r)
+		if (err == nil) != (tt.kind == "") || err != nil && bot.KindOf(err) != tt.kind {
+			t.Errorf("%s: %v", name, err)
+		}
+		if len(ears.kept) != tt.kept || len(ears.forgotten) != tt.forgotten || len(rooms.sent) != tt.sent {
+			t.Errorf("%s: kept %v, forgotten %v, sent %v", name, ears.kept, ears.forgotten, rooms.sent)
+		}
+		if len(ears.kept) > 0 && ears.kept[0].ID != q.ID {
+			t.Errorf("%s: another question is kept: %+v", name, ears.kept[0])
+		}
+	}
+	if wish := AnswerWish(q); wish.Until.Sub(now) <= promptFor || wish.Until.Sub(now) > promptFor+promptLate {
+		t.Errorf("the wish ends at %v", wish.Until)
+	}
+
+	for name, tt := range map[string]struct {
+		events []bot.DeviceEvent
+		want   []string
+	}{
+		"answered":           {[]bot.DeviceEvent{{Option: 1}, {Ended: true}}, []string{"floor|root|: Boardroom answers “Yes” to “Done?”."}},
+		"cleared":            {[]bot.DeviceEvent{{Ended: true}, {Ended: true}}, []string{"floor|root|: Nobody has answered “Done?” on Boardroom, and the question is not on its screen any more."}},
+		"cleared with press": {[]bot.DeviceEvent{{Ended: true}, {Option: 2}}, []string{"floor|root|: Nobody has answered “Done?” on Boardroom, and the question is not on its screen any more.", "floor|root|: Boardroom answers “No” to “Done?”."}},
+	} {
+		store, posts, questions := &fakeSubscriptions{}, &toldPosts{}, deviceNotes{}
+		id, body, err := QuestionNote(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		questions[id] = body
+		if err := store.Subscribe(t.Context(), AnswerWish(q)); err != nil {
+			t.Fatal(err)
+		}
+		f := &DeviceFollower{Notes: deviceNotes{}, Questions: questions, Subscriptions: store, Teller: posts, Location: zone, Log: slog.New(slog.DiscardHandler)}
+		for i, e := range tt.events {
+			e.Kind, e.DeviceID, e.Question, e.At = bot.DeviceAnswer, "boardroom", q.ID, now
+			payload, err := json.Marshal([]bot.DeviceEvent{e})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := f.Handle(t.Context(), bot.Delivery{Event: bot.Event{Source: roomos.SourceEvents, ID: fmt.Sprint(name, i), Payload: payload}}); err != nil {
+				t.Fatal(name, err)
+			}
+			if len(store.all) != 0 {
+				t.Errorf("%s: after event %d the wish is still there", name, i)
+			}
+		}
+		if !slices.Equal(posts.posts, tt.want) {
+			t.Errorf("%s: told %q", name, posts.posts)
 		}
 	}
 }

@@ -26,21 +26,33 @@ type AskedQuestion struct {
 	ThreadID string     `json:"threadId"`
 	Asked    time.Time  `json:"asked"`
 	// Answered is the number of the answer chosen, and Told says that it was
-	// posted.
+	// posted. Ended says that the question has left the screen without one.
 	Answered int  `json:"answered,omitempty"`
 	Told     bool `json:"told,omitempty"`
+	Ended    bool `json:"ended,omitempty"`
 }
 
-// KeepQuestion is how long an answer to a question is waited for.
-const KeepQuestion = 24 * time.Hour
+const (
+	// KeepQuestion is how long it is remembered what was asked.
+	KeepQuestion = 24 * time.Hour
+	// promptFor is how long a question stands on a screen, a device's most: one
+	// without an end would stand there after nobody listens any more.
+	promptFor = time.Hour
+	// promptLate is how much later its answer may come.
+	promptLate = 5 * time.Minute
+
+	forgetTimeout = 3 * time.Second
+)
 
 // DeviceEars hears what devices report.
 type DeviceEars interface {
 	// Hear makes a device report to us. Prompt says that it does so at once; else
 	// it is looked at every minute, which shows no presses and no answers.
 	Hear(ctx context.Context, d bot.Device) (prompt bool, err error)
-	// Keep notes a question before it is shown.
+	// Keep notes a question before it is shown, and returns when its answer will
+	// be heard. Forget takes that back.
 	Keep(ctx context.Context, q AskedQuestion) error
+	Forget(ctx context.Context, q AskedQuestion) error
 }
 
 // maxOptions is how many answers a device offers.
@@ -102,13 +114,13 @@ func promptOrder(r bot.Request) (deviceOrder, error) {
 	if err != nil {
 		return deviceOrder{}, err
 	}
-	args := map[string]any{"Title": r.Person.Name + " asks", "Text": text, "FeedbackId": questionID(r)}
+	args := map[string]any{"Title": r.Person.Name + " asks", "Text": text, "FeedbackId": questionID(r), "Duration": int(promptFor.Seconds())}
 	for i, o := range options {
 		args["Option."+strconv.Itoa(i+1)] = o
 	}
 	return deviceOrder{path: "UserInterface.Message.Prompt.Display", args: args, ask: "Ask “" + strings.ReplaceAll(text, "%", "%%") + "” on the screen of %s?",
 		took: func(*roomos.Node) string {
-			return fmt.Sprintf("shows the question “%s” with %s. The answer comes into this thread", text, strings.Join(options, ", "))
+			return fmt.Sprintf("shows the question “%s” with the answers %s, for an hour at most. What they choose comes into this thread", text, enumerated(options))
 		}}, nil
 }
 
@@ -132,10 +144,23 @@ func (c devicePrompt) Do(ctx context.Context, r bot.Request) (bot.Reply, error) 
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	err = c.ears.Keep(ctx, AskedQuestion{ID: questionID(r), DeviceID: d.ID, Device: d.Name, Text: text, Options: options, Person: r.Person,
-		RoomID: r.RoomID, ThreadID: r.ThreadID, Asked: r.Now})
-	if err != nil {
-		return bot.Reply{}, &bot.Error{Kind: bot.Upstream, Err: err, Public: "I could not note the question, so nothing was shown. Please try again in a moment."}
+	q := AskedQuestion{ID: questionID(r), DeviceID: d.ID, Device: d.Name, Text: text, Options: options, Person: r.Person,
+		RoomID: r.RoomID, ThreadID: r.ThreadID, Asked: r.Now}
+	if err := c.ears.Keep(ctx, q); err != nil {
+		c.forget(ctx, q)
+		return bot.Reply{}, &bot.Error{Kind: bot.Upstream, Err: err, Public: "I could not make sure of hearing the answer, so nothing was shown. Please try again in a moment."}
 	}
-	return c.deviceDeed.Do(ctx, r)
+	reply, err := c.deviceDeed.Do(ctx, r)
+	if err != nil && bot.KindOf(err) != bot.Uncertain {
+		c.forget(ctx, q)
+	}
+	return reply, err
+}
+
+// forget lets go of the answer to a question that is not shown. Where that
+// fails, it ends by itself.
+func (c devicePrompt) forget(ctx context.Context, q AskedQuestion) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), forgetTimeout)
+	defer cancel()
+	_ = c.ears.Forget(ctx, q)
 }

@@ -72,5 +72,8 @@ func events(n *Node, deviceID string, at time.Time) []bot.DeviceEvent {
 		option, _ := r.Int("OptionId")
 		add(bot.DeviceEvent{Kind: bot.DeviceAnswer, Question: r.Text("FeedbackId"), Option: option})
 	}
+	if r := ui.At("Message", "Prompt", "Cleared"); r != nil {
+		add(bot.DeviceEvent{Kind: bot.DeviceAnswer, Question: r.Text("FeedbackId"), Ended: true})
+	}
 	return all
 }

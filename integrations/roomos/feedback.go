@@ -15,10 +15,13 @@ var ourSlots = []int{1, 2, 4}
 
 // expressions are what a device is asked to tell: fifteen fit into a slot. Never
 // all of its status, which would flood us.
-var expressions = []string{
+var expressions = append([]string{
 	"/Status/RoomAnalytics/PeopleCount", "/Status/RoomAnalytics/PeoplePresence", "/Status/Call",
-	"/Event/UserInterface/Extensions/Panel/Clicked", "/Event/UserInterface/Extensions/Widget/Action", "/Event/UserInterface/Message/Prompt/Response",
-}
+	"/Event/UserInterface/Extensions/Panel/Clicked", "/Event/UserInterface/Extensions/Widget/Action",
+}, answers...)
+
+// answers are what becomes of a question on the screen.
+var answers = []string{"/Event/UserInterface/Message/Prompt/Response", "/Event/UserInterface/Message/Prompt/Cleared"}
 
 // slot is one of a device's four.
 type slot struct {

@@ -24,9 +24,10 @@ func (c *Client) Listens(id string) bool {
 	return ok
 }
 
-// Listen tells of a device's events until ctx ends or the connection does; its
-// error is never nil. accept is called in the order of the events.
-func (c *Client) Listen(ctx context.Context, id string, accept func([]bot.DeviceEvent) error) error {
+// listen tells of a device's events until ctx ends or the connection does; its
+// error is never nil. begun is called when it listens, accept for what it then
+// hears, in order. An error of theirs ends it.
+func (c *Client) listen(ctx context.Context, id string, wants []string, begun func() error, accept func([]bot.DeviceEvent) error) error {
 	s, ok := c.ways[id].(*socket)
 	if !ok {
 		return bot.Errorf(bot.Invalid, "That device is not reached over a websocket.")
@@ -51,10 +52,13 @@ func (c *Client) Listen(ctx context.Context, id string, accept func([]bot.Device
 		return c.told(id, "I could not listen to the device", "", err)
 	}
 	defer r.close()
-	for _, e := range expressions {
+	for _, e := range wants {
 		if _, err := r.call(ctx, "xFeedback/Subscribe", map[string]any{"Query": strings.Split(strings.Trim(e, "/"), "/"), "NotifyCurrentValue": true}); err != nil {
 			return c.told(id, "I could not listen to the device", "", err)
 		}
+	}
+	if err := begun(); err != nil {
+		return err
 	}
 	ticker := time.NewTicker(heartbeat)
 	defer ticker.Stop()

@@ -28,11 +28,11 @@ func (c *Client) Connection(ctx context.Context, d bot.Device) (bot.Connection, 
 
 // Look reads what a device would report, of one that cannot.
 func (c *Client) Look(ctx context.Context, id string) ([]bot.DeviceEvent, error) {
+	at := c.clock() // before it is read: what happens meanwhile comes after it
 	s, err := c.State(ctx, id, AspectControl, AspectRoom)
 	if err != nil {
 		return nil, err
 	}
-	at := c.clock()
 	found := []bot.DeviceEvent{{DeviceID: id, Kind: bot.DevicePeople, At: at, People: s.People}}
 	if s.Presence != "" {
 		found = append(found, bot.DeviceEvent{DeviceID: id, Kind: bot.DevicePresence, At: at, Presence: s.Presence})
