@@ -25,7 +25,9 @@ func (a *app) wireDeviceEvents(c *roomos.Client) {
 	tokens, inbox := roomos.NewTokens(values(a.cfg.WebhookSecrets)...), a.traces.inbox(a.store)
 	e := &deviceEars{app: a, Ears: roomos.NewEars(c, roomos.EarsConfig{Prefix: a.devicesPrefix(), Tokens: tokens, Inbox: inbox,
 		Notes: a.store.Notes("device"), Wanted: a.deviceWishes, Clock: a.clock, Log: a.log,
-		Alone: func(ctx context.Context, f func(context.Context) error) error { return a.store.Vault().Alone(ctx, "devices", f) }})}
+		Alone: func(ctx context.Context, f func(context.Context) error) error {
+			return a.store.Vault().Alone(ctx, "devices", f)
+		}})}
 	a.deps.DeviceEars = e
 	receiver := &roomos.Receiver{Prefix: devicesPath, Tokens: tokens, Inbox: inbox, Now: a.clock,
 		Observe: func(r roomos.Receipt, err error) {

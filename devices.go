@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"os"
 	"slices"
@@ -209,11 +207,4 @@ func devicesDetail(all []bot.Device) string {
 		}
 	}
 	return fmt.Sprintf("%d devices, %d offline", len(all), offline)
-}
-
-// quietly logs an error of a job unless the job has ended.
-func quietly(ctx context.Context, log *slog.Logger, what string, err error) {
-	if err != nil && ctx.Err() == nil && !errors.Is(err, context.Canceled) {
-		log.WarnContext(ctx, what, "error", err)
-	}
 }

@@ -114,7 +114,7 @@ func pages[T any](ctx context.Context, client *rest.Client, path string) iter.Se
 			var found struct {
 				Items []T `json:"items"`
 			}
-			err := client.Do(ctx, rest.Request{Path: path, Out: &found, Share: true,
+			err := client.Do(ctx, rest.Request{Path: path, Out: &found,
 				Query: url.Values{"start": {strconv.Itoa(start)}, "max": {strconv.Itoa(page)}}})
 			if err != nil {
 				var none T

@@ -33,6 +33,7 @@ func occurrences() []occurrence {
 		h("room call is answered", "Somebody in the room answers, or the party that the room has dialled does.", roomCallAnswered),
 		h("room call ends", "Somebody hangs up the room's call.", roomCallEnds),
 		h("prompt answered", "Somebody in the room answers the question on the screen.", promptAnswered, must("option", "number or words of one of the options")),
+		h("prompt closed", "Somebody in the room closes the question on the screen without an answer.", promptClosed),
 		h("panel clicked", "Somebody presses a button of one's own on the touch panel.", panelClicked, must("panel", "its PanelId")),
 		h("widget used", "Somebody uses a widget of a panel.", widgetUsed, must("widget", "its WidgetId"), may("value", "its value"), may("type", "pressed, released, clicked (default) or changed")),
 		h("room volume", "Somebody in the room changes the volume.", roomVolume, must("level", "0 to 100")),
@@ -169,6 +170,15 @@ func promptAnswered(d *device, f map[string]string) error {
 	if !d.respond(f["option"]) {
 		return happening.Cannot("%s shows no question with that answer", d.name)
 	}
+	return nil
+}
+
+func promptClosed(d *device, _ map[string]string) error {
+	if d.screen.prompt == nil {
+		return happening.Cannot("%s shows no question", d.name)
+	}
+	d.unplan("prompt")
+	d.promptEnds()
 	return nil
 }
 

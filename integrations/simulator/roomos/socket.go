@@ -88,7 +88,7 @@ func (f *face) socket(w http.ResponseWriter, r *http.Request) {
 func (c *wire) serve(ctx context.Context) {
 	s := c.d.sys
 	// This one hears nothing: it is there to be told that the device has gone.
-	life := &listener{hear: func(*node) {}, gone: c.close}
+	life := &listener{hear: func(*node) {}, gone: c.leave}
 	s.mu.Lock()
 	there := c.d.reachable()
 	c.d.listen(life)
@@ -124,12 +124,26 @@ func (c *wire) write(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case raw := <-c.out:
-			if c.conn.Write(ctx, websocket.MessageText, raw) != nil {
+			if raw == nil || c.conn.Write(ctx, websocket.MessageText, raw) != nil { // nothing comes after nil
 				c.close()
 				return
 			}
 		}
 	}
+}
+
+// leave breaks the connection once the answer to what makes the device go is
+// out. It is called with the lock held.
+func (c *wire) leave() {
+	c.pending = append(c.pending, time.AfterFunc(0, func() {
+		c.d.sys.mu.Lock() // the answer is queued by then
+		defer c.d.sys.mu.Unlock()
+		select {
+		case c.out <- nil:
+		default:
+			c.close()
+		}
+	}))
 }
 
 // close breaks the connection, as a device that goes does.
@@ -159,6 +173,9 @@ func (c *wire) answer(raw []byte) {
 	s := c.d.sys
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if !c.d.reachable() {
+		return
+	}
 	var result any
 	var err error
 	if json.Unmarshal(raw, &q) != nil {

@@ -112,7 +112,8 @@ export class Rooms {
 
   question(card, prompt) {
     return el('div', { class: 'shown' }, prompt.title && el('strong', {}, line(prompt.title)), el('p', {}, el('bdi', {}, line(prompt.text, 300))),
-      el('div', { class: 'row' }, ...(prompt.options ?? []).map((option) => this.button(line(option.text, 60), 'prompt answered', { device: card.name, option: String(option.id) }))));
+      el('div', { class: 'row' }, ...(prompt.options ?? []).map((option) => this.button(line(option.text, 60), 'prompt answered', { device: card.name, option: String(option.id) })),
+        this.button('Close it', 'prompt closed', { device: card.name })));
   }
 
   buttons(card, room, there) {
