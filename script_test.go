@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"floorwalker/integrations/simulator"
+	simulated "floorwalker/integrations/simulator/meetings"
 	"floorwalker/integrations/simulator/world"
 )
 
@@ -118,6 +119,15 @@ func scriptWorld(t testing.TB, script string, change func(*Config)) (*world.Worl
 	if m == nil {
 		return nil, change
 	}
+	if m[1] == meetingsXML {
+		w := world.Default()
+		return w, func(c *Config) {
+			xmlMeetings(w, c)
+			if change != nil {
+				change(c)
+			}
+		}
+	}
 	w := premisesWorld()
 	return w, func(c *Config) {
 		c.FinessePoll = time.Millisecond // what happens between two lines is seen
@@ -128,6 +138,15 @@ func scriptWorld(t testing.TB, script string, change func(*Config)) (*world.Worl
 			change(c)
 		}
 	}
+}
+
+// xmlMeetings reaches the world's meetings over the XML interface.
+func xmlMeetings(w *world.World, c *Config) {
+	site, user, password := simulated.XMLAccount(w)
+	c.MeetingsBackend, c.XMLURL = meetingsXML, strings.TrimSuffix(c.WebexURL, "/v1")+simulated.XMLPath
+	c.XMLSite, c.XMLUser, c.XMLPassword = site, user, Secret(password)
+	c.XMLZone = "11=America/New_York"
+	c.MeetingsXMLConfig.validate(func(format string, args ...any) { panic(fmt.Sprintf(format, args...)) })
 }
 
 // premisesWorld is the built-in world with Finesse beside it.

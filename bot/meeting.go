@@ -26,7 +26,9 @@ type Meeting struct {
 	SeriesID string
 	// Recurring says that the series has other meetings too. It is known of a
 	// meeting that was asked for by its ID, not of those in a list.
-	Recurring  bool
+	Recurring bool
+	// Fixed says in a sentence why nobody can change it here; empty when they can.
+	Fixed      string
 	Number     string // what is typed on a phone or a device to join
 	Title      string
 	Agenda     string

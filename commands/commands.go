@@ -177,6 +177,7 @@ func All(d Deps) []bot.Command {
 		{d.Spaces != nil, needsBotToken, d.webexSpaces()},
 		{d.OwnTeams != nil, needsLinking, d.webexTeams()},
 		{d.Meetings != nil, needsLinking, d.calendar()},
+		{d.Meetings != nil && d.Meetings.Retired() == "", d.missingMeetings(), d.calendarOfToday()},
 		{d.Organization != nil, needsServiceApp, []bot.Command{organizationShow{d.Organization}}},
 		{d.Reports != nil, needsReports, []bot.Command{reportTemplates{d.Reports}, reportRun{d.Reports, d.ReportSites, d.Auditor}}},
 		{d.UnifiedCM != nil, needsUnifiedCM, d.handsets()},

@@ -193,8 +193,21 @@ func (d Deps) calendar() []bot.Command {
 	b := meetingBook{d.Meetings, d.People}
 	return []bot.Command{
 		meetingList{b}, meetingShow{b}, meetingCreate{b}, meetingMove{b}, meetingRename{b}, meetingInvite{b, false}, meetingInvite{b, true},
-		meetingCancel{b}, meetingJoin{b}, meetingEnd{b},
+		meetingCancel{b}, meetingJoin{b},
 	}
+}
+
+// calendarOfToday are the commands that the interface which Cisco has retired
+// does not serve.
+func (d Deps) calendarOfToday() []bot.Command {
+	return []bot.Command{meetingEnd{meetingBook{d.Meetings, d.People}}}
+}
+
+func (d Deps) missingMeetings() string {
+	if d.Meetings == nil {
+		return needsLinking
+	}
+	return "MEETINGS_BACKEND=rest (for the XML API, which Cisco has retired, cannot do that)"
 }
 
 // callRecords are the commands on the books of ended calls.

@@ -49,7 +49,7 @@ func (c meetingInvite) Preview(ctx context.Context, r bot.Request) (bot.Reply, b
 	if len(people) == 0 {
 		return bot.Reply{}, false, bot.Errorf(bot.Invalid, "You are in your own meeting anyway. Nothing was changed; name somebody else.")
 	}
-	m, ask, err := c.pick(ctx, calendar, r, wantMeeting{fits: func(m bot.Meeting) bool { return toCome.fits(m) || m.State == bot.MeetingInProgress }, as: "that is not over"})
+	m, ask, err := c.pick(ctx, calendar, r, wantMeeting{fits: func(m bot.Meeting) bool { return toCome.fits(m) || m.State == bot.MeetingInProgress }, as: "that is not over", changes: true})
 	if err != nil || ask != nil {
 		return orEmpty(ask), false, err
 	}

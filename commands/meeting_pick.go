@@ -20,16 +20,26 @@ type wantMeeting struct {
 	// next takes the meeting that takes place, or else the next one, when nothing
 	// says which: to look at one is harmless.
 	next bool
+	// changes refuses a meeting that cannot be changed here.
+	changes bool
 }
 
 // toCome are meetings that can still be changed.
 var toCome = wantMeeting{fits: func(m bot.Meeting) bool {
 	return !slices.Contains([]bot.MeetingState{bot.MeetingInProgress, bot.MeetingEnded, bot.MeetingMissed, bot.MeetingExpired}, m.State)
-}, as: "that has not begun"}
+}, as: "that has not begun", changes: true}
 
 // pick works out which of the asker's meetings is meant. Where that is not
 // certain the reply asks.
-func (b meetingBook) pick(ctx context.Context, c Calendar, r bot.Request, w wantMeeting) (m bot.Meeting, ask *bot.Reply, err error) {
+func (b meetingBook) pick(ctx context.Context, c Calendar, r bot.Request, w wantMeeting) (bot.Meeting, *bot.Reply, error) {
+	m, ask, err := b.sought(ctx, c, r, w)
+	if err == nil && ask == nil && w.changes && m.Fixed != "" {
+		err = bot.Errorf(bot.Invalid, "%s Nothing was changed.", m.Fixed)
+	}
+	return m, ask, err
+}
+
+func (b meetingBook) sought(ctx context.Context, c Calendar, r bot.Request, w wantMeeting) (m bot.Meeting, ask *bot.Reply, err error) {
 	if id := r.Value("meeting").ID; id != "" {
 		m, err = c.Meeting(ctx, id)
 		if bot.KindOf(err) == bot.NotFound {

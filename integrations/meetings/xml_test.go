@@ -95,6 +95,24 @@ func TestXMLLife(t *testing.T) {
 	if invited, err = alex.Invitees(ctx, m); err != nil || len(invited) != 1 || invited[0].Email != "out@side.example" {
 		t.Errorf("invited %+v, %v", invited, err)
 	}
+	if all[0].Title != "Stand-up" {
+		t.Fatalf("the series is not there: %+v", all[0])
+	}
+	if one, err := alex.Meeting(ctx, all[0].ID); err != nil || !one.Recurring || one.Fixed == "" || !one.Start.Equal(all[0].Start) || !one.End.Equal(all[0].End) || one.ID != all[0].ID {
+		t.Errorf("one of a series: %+v, %v", one, err)
+	}
+	for what, err := range map[string]error{
+		"moved": second(alex.Change(ctx, all[0], bot.MeetingChange{Title: "x"})), "cancelled": alex.Cancel(ctx, all[0]), "invited to": alex.Invite(ctx, all[0], bot.Invitee{Email: "a@b.example"}),
+	} {
+		if bot.KindOf(err) != bot.Invalid || !strings.Contains(err.Error(), "only the whole series") {
+			t.Errorf("a series is %s: %v", what, err)
+		}
+	}
+	for _, id := range []string{"1@", "1@x", "@5", "1@99999999999999999999", "1@1@1"} {
+		if _, err := alex.Meeting(ctx, id); bot.KindOf(err) != bot.NotFound && bot.KindOf(err) != bot.Invalid {
+			t.Errorf("the id %q: %v", id, err)
+		}
+	}
 	if link, err := alex.Join(ctx, m); err != nil || !strings.HasPrefix(link.Join, "https://") {
 		t.Errorf("joins with %+v, %v", link, err)
 	}
@@ -134,6 +152,8 @@ func TestXMLOverTheChange(t *testing.T) {
 		t.Errorf("%+v, %v", m, err)
 	}
 }
+
+func second[T any](_ T, err error) error { return err }
 
 func xmlFixture(t testing.TB, name string) []byte {
 	t.Helper()
@@ -192,8 +212,46 @@ func TestXMLFixtures(t *testing.T) {
 	}
 	answer = []byte(strings.Replace(string(xmlFixture(t, "lstsummaryMeeting.response.derived.xml")), "<serv:total>25</serv:total>", "<serv:total>1</serv:total>", 1))
 	all, _, err := x.Calendar(alexPerson).Meetings(t.Context(), bot.Range{From: time.Date(2020, 12, 2, 0, 0, 0, 0, time.UTC), To: time.Date(2020, 12, 3, 0, 0, 0, 0, time.UTC)})
-	if err != nil || len(all) != 1 || all[0].ID != "11720995293" || !all[0].Start.Equal(time.Date(2020, 12, 2, 19, 15, 0, 0, time.UTC)) {
+	if err != nil || len(all) != 1 || all[0].Number != "11720995293" || all[0].ID != "11720995293@1606936500" || !all[0].Start.Equal(time.Date(2020, 12, 2, 19, 15, 0, 0, time.UTC)) {
 		t.Errorf("%+v, %v", all, err)
+	}
+}
+
+// TestXMLKeepsOtherAttendees invites somebody to a meeting with attendees whom
+// the bot could not have invited: they are sent again as they are.
+func TestXMLKeepsOtherAttendees(t *testing.T) {
+	const there = `<attendee><person><name>Sam &amp; Co</name><address><addressType>PERSONAL</addressType></address><phones></phones></person><contactID>945793342</contactID><role>PRESENTER</role></attendee>`
+	answer := strings.Replace(string(xmlFixture(t, "getMeeting.response.trimmed.xml")), "</meet:attendees>",
+		strings.NewReplacer("</", "</meet:", "<", "<meet:").Replace(there)+"</meet:attendees>", 1)
+	set := ""
+	x := newXML(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if strings.Contains(string(body), "SetMeeting") {
+			set = string(body)
+		}
+		_, _ = w.Write([]byte(answer))
+	}), "p")
+	host, m := x.Calendar(bot.Person{Email: "host@example.com"}), bot.Meeting{ID: "182468596"}
+	if err := host.Invite(t.Context(), m, bot.Invitee{Email: "new@example.com", Name: "New"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{there, "<email>attendee@example.com</email>", "<contactID>945793342</contactID>", "<attendee><person><name>New</name><email>new@example.com</email></person></attendee>"} {
+		if !strings.Contains(set, want) {
+			t.Errorf("lost %s in %s", want, set)
+		}
+	}
+	if err := host.Uninvite(t.Context(), m, bot.Invitee{Email: "Attendee@example.com"}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(set, there) || strings.Contains(set, "attendee@example.com") {
+		t.Errorf("uninvited: %s", set)
+	}
+	set = ""
+	if err := host.Invite(t.Context(), m, bot.Invitee{Email: "Attendee@example.com"}); err != nil || set != "" {
+		t.Errorf("invited twice: %v, %s", err, set)
+	}
+	if err := host.Uninvite(t.Context(), m, bot.Invitee{Email: "gone@example.com"}); err != nil || set != "" {
+		t.Errorf("taken back twice: %v, %s", err, set)
 	}
 }
 

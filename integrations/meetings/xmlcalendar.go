@@ -3,7 +3,9 @@ package meetings
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -69,6 +71,7 @@ func (c *XMLCalendar) Meetings(ctx context.Context, window bot.Range) (found []b
 				return nil, false, told(doing, "", &unread{err, true})
 			}
 			k := c.meeting(m.Key, m.Name, m.Host, m.Status, start, m.Duration)
+			k.ID = atTime(k.ID, k.Start)
 			if k.Start.Before(window.To) && k.End.After(window.From) {
 				found = append(found, k)
 			}
@@ -91,35 +94,46 @@ func (c *XMLCalendar) meeting(key, name, host, status string, start time.Time, m
 	return m
 }
 
-type person struct {
-	Name  string `xml:"person>name"`
-	Email string `xml:"person>email"`
+// atTime is the id of one meeting of a key, which stands for the whole series.
+func atTime(key string, start time.Time) string {
+	return key + "@" + strconv.FormatInt(start.Unix(), 10)
+}
+
+// keyOf takes such an id apart. A key by itself has no time.
+func keyOf(id string) (key string, start time.Time) {
+	key, at, _ := strings.Cut(id, "@")
+	if seconds, err := strconv.ParseInt(at, 10, 64); err == nil {
+		start = time.Unix(seconds, 0).UTC()
+	}
+	return key, start
 }
 
 type getAnswer struct {
-	Key       string   `xml:"body>bodyContent>meetingkey"` // a small k here, unlike in lists
-	Name      string   `xml:"body>bodyContent>metaData>confName"`
-	Agenda    string   `xml:"body>bodyContent>metaData>agenda"`
-	Start     string   `xml:"body>bodyContent>schedule>startDate"`
-	ZoneID    int      `xml:"body>bodyContent>schedule>timeZoneID"`
-	Duration  int      `xml:"body>bodyContent>schedule>duration"`
-	Host      string   `xml:"body>bodyContent>schedule>hostWebExID"`
-	Status    string   `xml:"body>bodyContent>status"`
-	Repeat    string   `xml:"body>bodyContent>repeat>repeatType"`
-	Attendees []person `xml:"body>bodyContent>participants>attendees>attendee"`
+	Key       string `xml:"body>bodyContent>meetingkey"` // a small k here, unlike in lists
+	Name      string `xml:"body>bodyContent>metaData>confName"`
+	Agenda    string `xml:"body>bodyContent>metaData>agenda"`
+	Start     string `xml:"body>bodyContent>schedule>startDate"`
+	ZoneID    int    `xml:"body>bodyContent>schedule>timeZoneID"`
+	Duration  int    `xml:"body>bodyContent>schedule>duration"`
+	Host      string `xml:"body>bodyContent>schedule>hostWebExID"`
+	Status    string `xml:"body>bodyContent>status"`
+	Repeat    string `xml:"body>bodyContent>repeat>repeatType"`
+	Attendees []node `xml:"body>bodyContent>participants>attendees>attendee"`
 }
 
 // get reads a meeting, which has to be the host's: the account may see others.
-func (c *XMLCalendar) get(ctx context.Context, id string) (bot.Meeting, []bot.Invitee, error) {
+// The attendees are as Webex gives them.
+func (c *XMLCalendar) get(ctx context.Context, id string) (bot.Meeting, []node, error) {
 	const doing = "look at the meeting"
-	if strings.Trim(id, "0123456789") != "" || checkID(id) != nil {
+	key, at := keyOf(id)
+	if strings.Trim(key, "0123456789") != "" || checkID(key) != nil {
 		return bot.Meeting{}, nil, bot.Errorf(bot.NotFound, "That is not the key of a meeting. %s", nothing)
 	}
 	var a getAnswer
 	err := c.xml.call(ctx, struct {
 		Type string `xml:"xsi:type,attr"`
 		Key  string `xml:"meetingKey"`
-	}{operations + "GetMeeting", id}, true, &a)
+	}{operations + "GetMeeting", key}, true, &a)
 	if err != nil {
 		return bot.Meeting{}, nil, told(doing, "", err)
 	}
@@ -132,25 +146,31 @@ func (c *XMLCalendar) get(ctx context.Context, id string) (bot.Meeting, []bot.In
 	}
 	m := c.meeting(a.Key, a.Name, a.Host, a.Status, start, a.Duration)
 	m.Agenda, m.Recurring = rest.OneLine(a.Agenda, rest.MaxText), a.Repeat != "" && a.Repeat != "NO_REPEAT"
-	var invitees []bot.Invitee
-	for _, p := range a.Attendees {
-		if p.Email != "" {
-			email := rest.OneLine(p.Email, rest.MaxText)
-			invitees = append(invitees, bot.Invitee{ID: email, Email: email, Name: rest.OneLine(p.Name, rest.MaxText)})
+	if m.Recurring {
+		m.Fixed = fmt.Sprintf("“%s” repeats, and the XML API knows only the whole series: change it in Webex.", m.Title)
+		if !at.IsZero() {
+			m.ID, m.End, m.Start = id, at.Add(m.Length()), at
 		}
 	}
-	return m, invitees, nil
+	return m, a.Attendees, nil
 }
 
-// Meeting is one of the host's meetings.
+// Meeting is one of the host's meetings. One by itself has its key as its id,
+// which it keeps when its time changes.
 func (c *XMLCalendar) Meeting(ctx context.Context, id string) (bot.Meeting, error) {
 	m, _, err := c.get(ctx, id)
 	return m, err
 }
 
-// Invitees are those who are invited to a meeting.
+// Invitees are those who are invited to a meeting by their e-mail address.
 func (c *XMLCalendar) Invitees(ctx context.Context, m bot.Meeting) ([]bot.Invitee, error) {
-	_, invitees, err := c.get(ctx, m.ID)
+	_, attendees, err := c.get(ctx, m.ID)
+	var invitees []bot.Invitee
+	for _, a := range attendees {
+		if email := attendeeAddress(a); email != "" {
+			invitees = append(invitees, bot.Invitee{ID: email, Email: email, Name: rest.OneLine(a.text("person", "name"), rest.MaxText)})
+		}
+	}
 	return invitees, err
 }
 
@@ -166,7 +186,7 @@ type metaData struct {
 }
 
 type participants struct {
-	Attendees []person `xml:"attendees>attendee"`
+	Attendees []node `xml:"attendees>attendee"`
 }
 
 // change is a CreateMeeting or a SetMeeting. What is nil stays as it is.
@@ -204,11 +224,7 @@ func (c *XMLCalendar) Create(ctx context.Context, p bot.MeetingPlan) (bot.Meetin
 func attending(all []bot.Invitee) *participants {
 	p := &participants{}
 	for _, i := range all {
-		name := i.Name
-		if name == "" {
-			name = i.Email
-		}
-		p.Attendees = append(p.Attendees, person{Name: name, Email: i.Email})
+		p.Attendees = append(p.Attendees, attendee(i))
 	}
 	return p
 }
@@ -231,15 +247,15 @@ func (c *XMLCalendar) Find(ctx context.Context, p bot.MeetingPlan) (bot.Meeting,
 // Change changes a meeting. The account could change those of others, so that
 // its host is looked at first.
 func (c *XMLCalendar) Change(ctx context.Context, m bot.Meeting, to bot.MeetingChange) (bot.Meeting, error) {
-	if err := c.single(ctx, m); err != nil {
+	key, _, err := c.changeable(ctx, m)
+	if err != nil {
 		return m, err
 	}
-	set := change{Type: operations + "SetMeeting", Key: m.ID}
+	set := change{Type: operations + "SetMeeting", Key: key}
 	if to.Title != "" {
 		set.MetaData = &metaData{to.Title}
 	}
 	if !to.Start.IsZero() {
-		var err error
 		if set.Schedule, err = c.schedule(to.Start, to.End); err != nil {
 			return m, err
 		}
@@ -247,25 +263,26 @@ func (c *XMLCalendar) Change(ctx context.Context, m bot.Meeting, to bot.MeetingC
 	return m, told1("change the meeting", c.xml.call(ctx, set, false, nil))
 }
 
-// single refuses a meeting that repeats: its one key stands for the whole series,
-// and people are told of one meeting.
-func (c *XMLCalendar) single(ctx context.Context, m bot.Meeting) error {
-	now, _, err := c.get(ctx, m.ID)
-	if err == nil && now.Recurring {
-		err = bot.Errorf(bot.Invalid, "“%s” repeats, and the XML API knows only the whole series: change it in Webex. %s", now.Title, nothing)
+// changeable returns the key of a meeting and its attendees. One that repeats is
+// refused: its key stands for the whole series, and people are told of one.
+func (c *XMLCalendar) changeable(ctx context.Context, m bot.Meeting) (string, []node, error) {
+	now, attendees, err := c.get(ctx, m.ID)
+	if err == nil && now.Fixed != "" {
+		err = bot.Errorf(bot.Invalid, "%s %s", now.Fixed, nothing)
 	}
-	return err
+	return now.Number, attendees, err
 }
 
 // Cancel cancels a meeting.
 func (c *XMLCalendar) Cancel(ctx context.Context, m bot.Meeting) error {
-	if err := c.single(ctx, m); err != nil {
+	key, _, err := c.changeable(ctx, m)
+	if err != nil {
 		return err
 	}
 	return told1("cancel the meeting", c.xml.call(ctx, struct {
 		Type string `xml:"xsi:type,attr"`
 		Key  string `xml:"meetingKey"`
-	}{operations + "DelMeeting", m.ID}, false, nil))
+	}{operations + "DelMeeting", key}, false, nil))
 }
 
 // told1 is the error of a change, or nil.
@@ -276,28 +293,28 @@ func told1(doing string, err error) error {
 	return told(doing, nothing, err)
 }
 
-// Invite invites somebody. Participants are replaced as a whole, so that those
-// who are there are read first and sent again.
+// Invite invites somebody; whoever is invited already is no error. Participants
+// are replaced as a whole, so that those who are there are read first and sent
+// again as they are, with an e-mail address or without.
 func (c *XMLCalendar) Invite(ctx context.Context, m bot.Meeting, i bot.Invitee) error {
-	_, there, err := c.get(ctx, m.ID)
-	if err != nil {
+	key, there, err := c.changeable(ctx, m)
+	if err != nil || slices.ContainsFunc(there, hasAddress(i.Email)) {
 		return err
 	}
-	return c.attend(ctx, m, "invite "+i.Email, append(there, i))
+	return c.attend(ctx, key, "invite "+i.Email, append(there, attendee(i)))
 }
 
-// Uninvite takes an invitation back.
+// Uninvite takes an invitation back. One that is gone is no error.
 func (c *XMLCalendar) Uninvite(ctx context.Context, m bot.Meeting, i bot.Invitee) error {
-	_, there, err := c.get(ctx, m.ID)
-	if err != nil {
+	key, there, err := c.changeable(ctx, m)
+	if err != nil || !slices.ContainsFunc(there, hasAddress(i.Email)) {
 		return err
 	}
-	left := slices.DeleteFunc(there, func(o bot.Invitee) bool { return strings.EqualFold(o.Email, i.Email) })
-	return c.attend(ctx, m, "take back the invitation of "+i.Email, left)
+	return c.attend(ctx, key, "take back the invitation of "+i.Email, slices.DeleteFunc(there, hasAddress(i.Email)))
 }
 
-func (c *XMLCalendar) attend(ctx context.Context, m bot.Meeting, doing string, all []bot.Invitee) error {
-	return told1(doing, c.xml.call(ctx, change{Type: operations + "SetMeeting", Key: m.ID, Participants: attending(all)}, false, nil))
+func (c *XMLCalendar) attend(ctx context.Context, key, doing string, all []node) error {
+	return told1(doing, c.xml.call(ctx, change{Type: operations + "SetMeeting", Key: key, Participants: &participants{all}}, false, nil))
 }
 
 // End says that the XML interface ends no meetings.
@@ -310,6 +327,7 @@ func (c *XMLCalendar) Join(ctx context.Context, m bot.Meeting) (bot.JoinLink, er
 	if _, _, err := c.get(ctx, m.ID); err != nil {
 		return bot.JoinLink{}, err
 	}
+	key, _ := keyOf(m.ID)
 	var answer struct {
 		URL string `xml:"body>bodyContent>joinMeetingURL"`
 	}
@@ -317,7 +335,7 @@ func (c *XMLCalendar) Join(ctx context.Context, m bot.Meeting) (bot.JoinLink, er
 		Type string `xml:"xsi:type,attr"`
 		Key  string `xml:"sessionKey"`
 		Name string `xml:"attendeeName"`
-	}{operations + "GetjoinurlMeeting", m.ID, c.host.Name}, true, &answer)
+	}{operations + "GetjoinurlMeeting", key, c.host.Name}, true, &answer)
 	if err != nil {
 		return bot.JoinLink{}, told("get a link to the meeting", "", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"floorwalker/integrations/simulator/callrecords"
+	"floorwalker/integrations/simulator/meetings"
 )
 
 // Env returns the lines of an env file that points a bot at the simulator,
@@ -50,6 +51,14 @@ func (s *Simulator) Env(baseURL string) []string {
 		"# SERVICE_APP_CLIENT_SECRET=" + w.ServiceApp.ClientSecret,
 		"# SERVICE_APP_REFRESH_TOKEN=" + w.ServiceApp.RefreshToken,
 	}
+	site, user, password := meetings.XMLAccount(w)
+	lines = append(lines,
+		"# meetings over the XML API, which Cisco retired on 31 March 2024, instead of REST:",
+		"# MEETINGS_BACKEND=xml",
+		"# MEETINGS_XML_URL="+baseURL+meetings.XMLPath,
+		"# MEETINGS_XML_SITE="+site,
+		"# MEETINGS_XML_USER="+user,
+		"# MEETINGS_XML_PASSWORD="+password)
 	lines = append(lines, s.rooms.env()...)
 	if len(w.UnifiedCM.Nodes) > 0 {
 		lines = append(lines,

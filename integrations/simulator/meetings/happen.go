@@ -24,6 +24,10 @@ var doings = []struct {
 		hostField, {Name: "title", Doc: "of the meeting", Required: true}, {Name: "in", Doc: "how long from now it starts, for example 45m", Required: true},
 		{Name: "minutes", Doc: "how long it is; 30 without"}, {Name: "with", Doc: "e-mail of who is invited"},
 	}}, (*System).meetingPlanned},
+	{happening.Happening{What: "meetings xml refuses", Doc: "The XML API refuses the next request of its kind with an exception, as ever with the status 200.", Fields: []happening.Field{
+		{Name: "exception", Doc: "its six digits, for example 000035", Required: true},
+		{Name: "operation", Doc: "for example SetMeeting; any without"},
+	}}, (*System).xmlRefuses},
 }
 
 // Happenings lists what can be made to happen.
@@ -124,5 +128,13 @@ func (s *System) meetingPlanned(f map[string]string) error {
 	if f["with"] != "" {
 		m.invite(s, f["with"], "")
 	}
+	return nil
+}
+
+func (s *System) xmlRefuses(f map[string]string) error {
+	if id := f["exception"]; len(id) != 6 || strings.Trim(id, "0123456789") != "" {
+		return happening.Cannot("exception is not six digits")
+	}
+	s.refuseXML = &refusedNext{f["operation"], f["exception"]}
 	return nil
 }

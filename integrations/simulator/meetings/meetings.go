@@ -42,6 +42,8 @@ type System struct {
 	tracking uint64
 	people   []*person
 	meetings []*meeting // in the order in which they were made
+	// refuseXML is what the XML interface refuses next.
+	refuseXML *refusedNext
 }
 
 // person is somebody who can host and be invited.

@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -36,6 +37,10 @@ var xmlZones = map[int]string{4: "America/Los_Angeles", 11: "America/New_York", 
 type xmlRefusal struct{ id, reason string }
 
 func (r *xmlRefusal) Error() string { return r.reason }
+
+// refusedNext is a request that is to be refused: its operation, or any, and the
+// exception.
+type refusedNext struct{ operation, id string }
 
 var (
 	xmlWrongPassword = &xmlRefusal{"030002", "Incorrect user or password"}
@@ -85,7 +90,7 @@ func (s *System) XMLHandler() http.Handler {
 			w.WriteHeader(http.StatusMethodNotAllowed)
 			return
 		}
-		data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxXML))
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		w.Header().Set("Content-Type", "application/xml;charset=UTF-8")
@@ -108,21 +113,42 @@ func (s *System) XMLHandler() http.Handler {
 	})
 }
 
-// readXML reads a request; one with a DOCTYPE is refused.
+// Limits of a request.
+const (
+	maxXML      = 1 << 20 // bytes
+	maxXMLDepth = 64      // elements within each other
+)
+
+// readXML reads a request. One with a DOCTYPE is refused, and so is what is too
+// long, too deep, or has something after its end.
 func readXML(data []byte) (xmlRequest, error) {
-	var q xmlRequest
-	d := xml.NewDecoder(strings.NewReader(string(data)))
+	if len(data) > maxXML {
+		return xmlRequest{}, xmlBad
+	}
+	d := xml.NewDecoder(bytes.NewReader(data))
+	depth, roots := 0, 0
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if _, directive := token.(xml.Directive); err != nil || directive {
-			return q, xmlBad
+		switch token.(type) {
+		case xml.Directive:
+			return xmlRequest{}, xmlBad
+		case xml.StartElement:
+			if depth++; depth == 1 {
+				roots++
+			}
+		case xml.EndElement:
+			depth--
+		}
+		if err != nil || depth > maxXMLDepth || roots > 1 {
+			return xmlRequest{}, xmlBad
 		}
 	}
-	if xml.Unmarshal(data, &q) != nil {
-		return q, xmlBad
+	var q xmlRequest
+	if roots != 1 || xml.Unmarshal(data, &q) != nil {
+		return xmlRequest{}, xmlBad
 	}
 	return q, nil
 }
@@ -142,6 +168,10 @@ func (s *System) answerXML(data []byte) (string, error) {
 	}[operation]
 	if !ok || do == nil {
 		return "", xmlBad
+	}
+	if r := s.refuseXML; r != nil && (r.operation == "" || r.operation == operation) {
+		s.refuseXML = nil
+		return "", &xmlRefusal{r.id, "Made to happen"}
 	}
 	return do(q.Body)
 }
