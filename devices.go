@@ -206,5 +206,5 @@ func devicesDetail(all []bot.Device) string {
 			offline++
 		}
 	}
-	return fmt.Sprintf("%d devices, %d offline", len(all), offline)
+	return fmt.Sprintf("%d devices in Webex, %d offline", len(all), offline)
 }
