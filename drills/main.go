@@ -53,6 +53,7 @@ var drills = []drill{
 	{"poison", "a message that can never be read", true, 5 * time.Minute, poisonDrill},
 	{"idle", "a thousand spaces, and nobody says anything", true, 2 * time.Minute, idleDrill},
 	{"records", "a large delivery of call records, and kill -9 between accepting and storing them", true, 15 * time.Minute, recordsDrill},
+	{"books", "283 customers’ call records: deliveries lost and repeated, late records, an outage, failing pages", true, 15 * time.Minute, booksDrill},
 	{"webhooks", "webhooks disabled, deleted, pointed elsewhere, with another secret", false, 4 * time.Minute, webhooksDrill},
 }
 
