@@ -79,6 +79,8 @@ func foundWords(got bot.ReconcileResult) string {
 	switch {
 	case got.Hours == 0:
 		return "the comparison is under way"
+	case got.Missing == 0 && got.Hours < got.HoursAsked:
+		return "no record is missing so far"
 	case got.Missing == 0:
 		return "no record is missing"
 	case got.Restored >= got.Missing:

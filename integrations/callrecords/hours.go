@@ -50,8 +50,7 @@ type org struct {
 	Asked bool `json:"asked,omitempty"`
 	Lost  bool `json:"lost,omitempty"`
 
-	have   int // as last looked at
-	looked bool
+	have int // as last looked at
 }
 
 func (h *hour) end() time.Time { return h.Hour.Add(time.Hour) }
@@ -127,9 +126,8 @@ func (s *hours) extend(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// look counts anew what we have of hours, and returns how many records of gaps
-// have come since.
-func (s *hours) look(ctx context.Context, some []*hour) (restored int, err error) {
+// look counts anew what we have of hours.
+func (s *hours) look(ctx context.Context, some []*hour) error {
 	for _, h := range some {
 		if len(h.Orgs) == 0 {
 			continue
@@ -141,17 +139,13 @@ func (s *hours) look(ctx context.Context, some []*hour) (restored int, err error
 		slices.Sort(ids)
 		counts, err := s.index.CountRecords(ctx, h.Hour, ids)
 		if err != nil {
-			return restored, err
+			return err
 		}
 		for id, n := range counts {
-			o := h.Orgs[id]
-			if o.looked && o.Gap {
-				restored += max(min(n, o.Expected)-min(o.have, o.Expected), 0)
-			}
-			o.have, o.looked = n, true
+			h.Orgs[id].have = n
 		}
 	}
-	return restored, nil
+	return nil
 }
 
 // save stores what has changed.

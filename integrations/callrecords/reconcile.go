@@ -313,11 +313,9 @@ func (r *Reconciler) fetched(ctx context.Context, now time.Time, g gap) error {
 // lookAt counts what we have of hours, and writes down which gaps have opened and
 // closed.
 func (r *Reconciler) lookAt(ctx context.Context, now time.Time, some []*hour) error {
-	restored, err := r.hours.look(ctx, some)
-	if err != nil {
+	if err := r.hours.look(ctx, some); err != nil {
 		return err
 	}
-	r.p.Restored += restored
 	for _, h := range some {
 		for id, o := range h.Orgs {
 			missing := o.Expected > o.have

@@ -64,6 +64,4 @@ type progress struct {
 	Next time.Time `json:"next,omitzero"`
 	// Window is the longest stretch that Webex gives records of; 0 is all.
 	Window time.Duration `json:"window,omitempty"`
-	// Restored are records that were missing and are there, since ever.
-	Restored int `json:"restored,omitempty"`
 }
