@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"floorwalker/integrations/simulator"
+	"floorwalker/integrations/simulator/callrecords"
 	simulated "floorwalker/integrations/simulator/meetings"
 	"floorwalker/integrations/simulator/world"
 )
@@ -24,7 +26,8 @@ import (
 //
 //	# a remark, which stands in the transcript too
 //	start 2025-06-17T14:35:00-04:00        (once, before anything else)
-//	world finesse                           (once, then: only Finesse is set up; “both” for it beside Webex)
+//	world finesse                           (once, then: only Finesse is set up; “both” for it beside Webex,
+//	                                         “partner” for a partner’s call records, which no webhook brings)
 //	> alex: how is billing                  in the floor's space
 //	> alex replies: and sales?              in the thread of the last answer
 //	> alex in Supervisors: ping             in another space
@@ -34,6 +37,7 @@ import (
 //	> alex opens Connect as robin           and signs in there as somebody else
 //	> alex hears                            the next thing that the bot posts unasked
 //	! advance 5m                            the clock moves
+//	! clock 15:10                           the clock moves on to that time of the day
 //	! contact arrives queue=Billing         something happens; GET /sim/happen lists what
 //	! records settle                        the call records that can be had by now are in the books
 //	! records settle 5                      and the clock moves on to the next ones, five times
@@ -128,6 +132,12 @@ func scriptWorld(t testing.TB, script string, change func(*Config)) (*world.Worl
 			}
 		}
 	}
+	if m[1] == "partner" {
+		w := world.Default()
+		w.CallRecords = world.CallRecords{Customers: 3, PerHour: 20, OwnPerHour: 20}
+		w.Complete()
+		return w, partnerOnly
+	}
 	w := premisesWorld()
 	return w, func(c *Config) {
 		c.FinessePoll = time.Millisecond // what happens between two lines is seen
@@ -155,6 +165,15 @@ func premisesWorld() *world.World {
 	w.Finesse = world.DefaultFinesse()
 	w.Complete()
 	return w
+}
+
+// partnerOnly reads the call records of a partner's customers, instead of those of
+// one organisation.
+func partnerOnly(c *Config) {
+	base, _ := url.Parse(c.CallRecordsURL)
+	c.CallRecordsURL, c.CallRecordsPartnerURL, c.callRecordsPartner = "", base.Scheme+"://"+base.Host+callrecords.PartnerPath, true
+	c.CallRecordsSecrets = []Secret{"a secret of the partner's"}
+	c.CallRecordsRequests = 600
 }
 
 // premisesOnly leaves Finesse alone set up.
@@ -207,6 +226,14 @@ func (s *scene) happen(what string) {
 			s.t.Fatal(err)
 		}
 		s.sim.Clock().Advance(d)
+		return
+	}
+	if at, ok := strings.CutPrefix(what, "clock "); ok {
+		now := s.sim.Clock().Now()
+		t, err := time.Parse("2006-01-02T15:04-07:00", scriptStart[:11]+at+scriptStart[19:])
+		if err != nil || !s.sim.Clock().AdvanceTo(t) {
+			s.t.Fatalf("the clock, which shows %s, cannot be moved on to %s: %v", now, at, err)
+		}
 		return
 	}
 	if times, ok := strings.CutPrefix(what, "records settle"); ok {
@@ -296,6 +323,10 @@ func (s *scene) say(p *person, how, room, text string) []post {
 		roomID = p.directRoom()
 	}
 	place := s.place(p, roomID)
+	if strings.Contains(text, "reconcile") || strings.Contains(text, "compare the call records") {
+		done := s.ticking(func() { s.sim.Clock().Advance(200 * time.Millisecond) }) // Webex may be asked now and then only
+		defer done()
+	}
 	if s.sim.Finesse() != nil {
 		done := s.hurry() // what concerns the asker's own call there is done at once
 		defer done()
@@ -368,6 +399,11 @@ func (s *scene) hurry() (done func()) {
 			}
 		}
 	}
+	return s.ticking(look)
+}
+
+// ticking calls look again and again until it is done, and once after that.
+func (*scene) ticking(look func()) (done func()) {
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(stopped)

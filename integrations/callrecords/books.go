@@ -286,13 +286,15 @@ func (w *watch) look(ctx context.Context, result *bot.ReconcileResult) (done boo
 		return false, err
 	}
 	*result = bot.ReconcileResult{TooOld: result.TooOld}
-	missing := 0
+	missing, now := 0, w.books.Now()
 	for _, h := range s.all {
-		if !h.countable(w.ask.At) {
+		counted := !h.Counted.Before(w.ask.At)
+		if !h.countable(w.ask.At) || !counted && !h.countable(now) {
+			result.TooOld = result.TooOld || h.countable(w.ask.At) // it was forgotten before its turn
 			continue
 		}
 		result.HoursAsked++
-		if h.Counted.Before(w.ask.At) {
+		if !counted {
 			continue
 		}
 		result.Hours++

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,21 +18,26 @@ import (
 
 // asking is somebody who has asked for hours to be compared, and looks on.
 type asking struct {
-	told   chan string // the progress
+	clock  atomic.Int64 // what who looks on sees
+	told   chan string  // the progress
 	result bot.ReconcileResult
 	err    error
 	done   chan struct{}
+	now    func() time.Time
 }
 
 // askFor asks, and returns when the work has been looked at once.
 func askFor(ctx context.Context, t *testing.T, b *Books, within bot.Range) *asking {
 	t.Helper()
-	b.every = time.Millisecond
-	a := &asking{told: make(chan string, 1000), done: make(chan struct{})}
+	now, books, ledger := b.Now, *b, *b.Ledger
+	books.every, books.Ledger = time.Millisecond, &ledger
+	a := &asking{now: now, told: make(chan string, 1000), done: make(chan struct{})}
+	a.clock.Store(now().UnixNano())
+	ledger.Now = func() time.Time { return time.Unix(0, a.clock.Load()).UTC() }
 	first := make(chan struct{}, 1)
 	go func() {
 		defer close(a.done)
-		a.result, a.err = b.Reconcile(ctx, within, func(done, total int, text string) {
+		a.result, a.err = books.Reconcile(ctx, within, func(done, total int, text string) {
 			a.told <- fmt.Sprintf("%d/%d %s", done, total, text)
 			select {
 			case first <- struct{}{}:
@@ -60,6 +66,7 @@ func (a *asking) whileAsked(t *testing.T, work func()) {
 			t.Fatal("the answer does not come")
 		}
 		work()
+		a.clock.Store(a.now().UnixNano())
 	}
 }
 
