@@ -233,7 +233,7 @@ func (b *books) deliver(h simulated.Webhook) {
 }
 
 func (b *books) post(h simulated.Webhook) bool {
-	r := httptest.NewRequest(http.MethodPost, h.Target, strings.NewReader(string(h.Body)))
+	r := httptest.NewRequestWithContext(context.Background(), http.MethodPost, h.Target, strings.NewReader(string(h.Body)))
 	for name, values := range h.Sign(h.Secret, h.Body) {
 		r.Header[name] = values
 	}
