@@ -71,6 +71,9 @@ func (c *cluster) happens(t testing.TB, what string, fields map[string]any) {
 	}
 }
 
+// deviceNumber is the name of a phone of many.
+func deviceNumber(i int) string { return fmt.Sprintf("SEP%012X", 0x0C75BD000000+i) }
+
 // many fills a world with phones, each with an owner and an extension.
 func many(n int) func(*simulated.Config) {
 	return func(cfg *simulated.Config) {
@@ -79,7 +82,7 @@ func many(n int) func(*simulated.Config) {
 		for i := range n {
 			agent := cfg.World.ContactCenter.Agents[i%len(cfg.World.ContactCenter.Agents)]
 			u.Phones = append(u.Phones, world.PremisesPhone{
-				Name: fmt.Sprintf("SEP%012X", 0x0C75BD000000+i), Description: fmt.Sprintf("Desk %d of %s", i, agent.Name),
+				Name: deviceNumber(i), Description: fmt.Sprintf("Desk %d of %s", i, agent.Name),
 				Pool: u.Pools[i%2].Name, Owner: agent.Name, Lines: []string{fmt.Sprint(20000 + i)}, Model: "Cisco 8845",
 			})
 		}

@@ -3,7 +3,9 @@ package unifiedcm
 import (
 	"context"
 	"encoding/xml"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,6 +22,9 @@ const (
 	risItems = 400
 	// anyModel is RISPort70's word for phones of all models.
 	anyModel = "255"
+	// maxPieces is how many requests a list may take of the fifteen a minute, and
+	// half of what it takes in all.
+	maxPieces = 5
 	// maxSeen is how many answers are kept.
 	maxSeen = 5000
 )
@@ -56,8 +61,9 @@ type risItem struct {
 type risResponse struct {
 	XMLName xml.Name
 	Return  *struct {
-		Total int       `xml:"SelectCmDeviceResult>TotalDevicesFound"`
-		Nodes []risNode `xml:"SelectCmDeviceResult>CmNodes>item"`
+		Total     int       `xml:"SelectCmDeviceResult>TotalDevicesFound"`
+		Nodes     []risNode `xml:"SelectCmDeviceResult>CmNodes>item"`
+		StateInfo string    `xml:"StateInfo"`
 	} `xml:"selectCmDeviceReturn"`
 }
 
@@ -168,12 +174,12 @@ func (c *Client) Registrations(ctx context.Context, names []string, maxAge time.
 			items[i].Item = name
 		}
 		at := c.now()
-		all, _, err := c.selectDevices(ctx, "selectCmDeviceExt", "Any", items)
+		answer, err := c.selectDevices(ctx, "selectCmDeviceExt", "Any", "", items)
 		if err != nil {
 			return nil, failure("I could not ask where the phones are registered", "", err)
 		}
 		for _, name := range piece {
-			if r, known := all[name]; known {
+			if r, known := answer.devices[name]; known {
 				found[name] = r
 			}
 		}
@@ -194,41 +200,73 @@ func (c *Client) remember(names []string, found map[string]bot.Registration, at 
 }
 
 // InState returns the phones in a state of registration, by name, and how many
-// there are: at most risItems are told.
+// there are. Of very many only some are told.
+//
+// A cluster returns so many at once, and its StateInfo, which it wants to have back
+// with the next request. Cisco does not say whether that brings the phones behind
+// those, or only what has changed since: it is asked for as long as it brings some
+// that are not known yet.
 func (c *Client) InState(ctx context.Context, state bot.RegistrationState) (map[string]bot.Registration, int, error) {
-	all, total, err := c.selectDevices(ctx, "selectCmDevice", string(state), []risItem{{"*"}})
+	total, place := 0, ""
+	told := map[string]bool{}
+	for range maxPieces {
+		answer, err := c.selectDevices(ctx, "selectCmDevice", string(state), place, []risItem{{"*"}})
+		if err != nil {
+			return nil, 0, failure("I could not ask which phones are "+string(state), "", err)
+		}
+		total = max(total, answer.total)
+		known := len(told)
+		for name := range answer.devices {
+			told[name] = true
+		}
+		if len(told) == known || len(told) >= total || answer.state == "" || answer.state == place {
+			break
+		}
+		place = answer.state
+	}
+	// A phone that has moved is in that state at its former server, too, and the
+	// list does not tell of the present one.
+	all, err := c.Registrations(ctx, slices.Sorted(maps.Keys(told)), 0)
 	if err != nil {
-		return nil, 0, failure("I could not ask which phones are "+string(state), "", err)
+		return nil, 0, err
 	}
 	for name, r := range all {
-		// One that has moved is listed with its former server, too.
 		if r.State != state {
 			delete(all, name)
 			total--
 		}
 	}
-	return all, total, nil
+	return all, max(total, len(all)), nil
 }
 
-func (c *Client) selectDevices(ctx context.Context, name, status string, items []risItem) (map[string]bot.Registration, int, error) {
+// selected is an answer of RISPort70.
+type selected struct {
+	devices map[string]bot.Registration
+	total   int
+	state   string // StateInfo
+}
+
+func (c *Client) selectDevices(ctx context.Context, name, status, state string, items []risItem) (selected, error) {
 	answer, err := exchange[risResponse](ctx, c.ris, name, "http://schemas.cisco.com/ast/soap/action/#RisPort#S"+name[1:], risRequest{
+		StateInfo: state,
 		Criteria: risCriteria{Max: risItems, Class: "Phone", Model: anyModel, Status: status, SelectBy: "Name",
 			Items: items, Protocol: "Any", DownloadStatus: "Any"},
 	}, true)
 	if err != nil {
-		return nil, 0, err
+		return selected{}, err
 	}
 	if answer.Return == nil {
-		return nil, 0, &AnswerError{errNoEnvelope}
+		return selected{}, &AnswerError{errNoEnvelope}
 	}
-	all := map[string]bot.Registration{}
+	found := selected{devices: map[string]bot.Registration{}, total: answer.Return.Total, state: oneLine(answer.Return.StateInfo)}
 	for _, node := range answer.Return.Nodes {
 		for _, d := range node.Devices {
 			device, r := oneLine(d.Name), d.registration(node.Name)
-			if known, twice := all[device]; !twice || newer(r, known) {
-				all[device] = r
+			if known, twice := found.devices[device]; !twice || newer(r, known) {
+				found.devices[device] = r
 			}
 		}
 	}
-	return all, max(answer.Return.Total, len(all)), nil
+	found.total = max(found.total, len(found.devices))
+	return found, nil
 }

@@ -1,6 +1,11 @@
 package unifiedcm
 
 import (
+	"bytes"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -104,10 +109,64 @@ func TestRegistrations(t *testing.T) {
 		t.Errorf("after it has moved, and both servers know it: %+v", r)
 	}
 	gone, total, err := c.InState(t.Context(), bot.Unregistered)
-	if err != nil || total != 2 || gone[toms].State != bot.Unregistered {
+	if err != nil || total != len(gone) || gone[toms].State != bot.Unregistered {
 		t.Errorf("%v %d %v", gone, total, err)
 	}
+	if r, listed := gone[mayas]; listed {
+		t.Errorf("one that has moved, and is registered, is listed as gone: %+v", r)
+	}
 }
+
+// TestManyUnregistered lists more phones than one answer holds, within what
+// RISPort70 allows in a minute; where its StateInfo only marks changes, those that
+// were told are listed, and how many there are.
+func TestManyUnregistered(t *testing.T) {
+	const phones, gone = 1500, 1100
+	s := simulate(t, many(phones))
+	for i := range gone {
+		s.happens(t, "desk phone unregisters", map[string]any{"device": deviceNumber(i)})
+	}
+	var asked []string
+	counted := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		if strings.HasSuffix(r.URL.Path, "RISService70") {
+			asked = append(asked, placeOf.FindString(string(body)))
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		s.Handler().ServeHTTP(w, r)
+	})
+	all, total, err := connect(t, counted, nil).InState(t.Context(), bot.Unregistered)
+	if err != nil || len(all) != gone || total != gone {
+		t.Errorf("%d of %d told: %v", len(all), total, err)
+	}
+	// Three pieces of the list, and three to see where those are now.
+	if got := strings.Join(asked, " "); got != "<ns:StateInfo></ns:StateInfo> <ns:StateInfo>400</ns:StateInfo> <ns:StateInfo>800</ns:StateInfo>"+strings.Repeat(" <ns:StateInfo></ns:StateInfo>", 3) {
+		t.Errorf("asked for %s", got)
+	}
+
+	s.clock.Advance(time.Minute)
+	marks := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		if place := placeOf.FindString(string(body)); place != "" && place != "<ns:StateInfo></ns:StateInfo>" {
+			_, _ = w.Write(sample(t, "ris-empty.response.xml"))
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		s.Handler().ServeHTTP(w, r)
+	})
+	all, total, err = connect(t, marks, nil).InState(t.Context(), bot.Unregistered)
+	if err != nil || len(all) != risItems || total != gone {
+		t.Errorf("%d of %d told: %v", len(all), total, err)
+	}
+}
+
+var placeOf = regexp.MustCompile(`<ns:StateInfo>.*</ns:StateInfo>`)
 
 // TestReset has a phone go and come back.
 func TestReset(t *testing.T) {

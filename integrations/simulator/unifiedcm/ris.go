@@ -11,8 +11,8 @@ import (
 const (
 	// risPerMinute is how many requests RISPort70 answers a minute in all.
 	risPerMinute = 15
-	// maxReturned is the most devices that one answer holds.
-	maxReturned = 2000
+	// maxReturned is the most devices that one answer holds: 2000 in newer releases.
+	maxReturned = 1000
 	risSpace    = "http://schemas.cisco.com/ast/soap"
 )
 
