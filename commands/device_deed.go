@@ -296,6 +296,9 @@ func (c deviceDeed) Observe(ctx context.Context, r bot.Request) (bot.Outcome, er
 	if err != nil {
 		return unknown, err
 	}
+	if o.was != nil {
+		o.shows = o.was
+	}
 	if !o.visible() {
 		unknown.Reply = bot.Reply{Headline: devicesNamed(g.devices) + ": I cannot see on a device whether that was done."}
 		return unknown, nil
@@ -328,6 +331,9 @@ func observed(results []deviceResult, o deviceOrder, r bot.Request) (bot.Outcome
 	if len(results) == 1 {
 		x := results[0]
 		text := "could not be looked at"
+		if o.was != nil {
+			text = "does not answer, as a device does not that restarts"
+		}
 		if x.done {
 			text = "is " + o.goal
 		} else if x.seen {

@@ -114,10 +114,7 @@ var deviceActs = []deviceAct{
 		name: "device reboot", summary: "Restarts a room device, after you confirm it.", role: bot.Admin, asks: true,
 		aliases:  []string{"reboot", "restart"},
 		examples: []string{"reboot the Boardroom", "restart Huddle 3", "reboot it", "restart the device in the Training Room", "reboot every room in Tampa", "restart all Room Kits on floor 3"},
-		order: constant(deviceOrder{path: "SystemUnit.Boot", args: map[string]any{"Action": "Restart", "Force": "True"}, ask: "Restart %s? Calls in it end, and it is away for some minutes.",
-			took: func(*roomos.Node) string {
-				return "says that it restarts: it is away for some minutes"
-			}}),
+		order:    rebootOrder,
 	},
 }
 
@@ -181,6 +178,23 @@ func messageOrder(r bot.Request) (deviceOrder, error) {
 	return deviceOrder{path: "UserInterface.Message.Alert.Display", args: map[string]any{"Text": text, "Duration": int(shown.Seconds())},
 		ask:  "Put “" + strings.ReplaceAll(text, "%", "%%") + "” on the screens of %s?",
 		took: func(*roomos.Node) string { return "took the message “" + text + "”: it shows it " + until }}, nil
+}
+
+// rebootOrder is a restart. It is seen by how long the device has been up.
+func rebootOrder(r bot.Request) (deviceOrder, error) {
+	return deviceOrder{path: "SystemUnit.Boot", args: map[string]any{"Action": "Restart", "Force": "True"},
+		ask: "Restart %s? Calls in it end, and it is away for some minutes.",
+		took: func(*roomos.Node) string {
+			return "says that it restarts: it is away for some minutes"
+		},
+		goal: "up again after its restart", aspects: []roomos.Aspect{roomos.AspectSystem},
+		was: func(s roomos.State) bool { return s.Uptime > 0 && s.At.Add(-s.Uptime).After(r.Now) },
+		now: func(s roomos.State) string {
+			if s.Uptime <= 0 {
+				return "does not say how long it has been up"
+			}
+			return "has been up for " + language.Humanize(s.Uptime)
+		}}, nil
 }
 
 func presetOrder(r bot.Request) (deviceOrder, error) {

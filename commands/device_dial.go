@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"floorwalker/bot"
@@ -77,9 +78,14 @@ func callOrder(path roomos.Path, ask string, read func(string) (bot.Destination,
 		return deviceOrder{path: path, args: map[string]any{"Number": to.Dial}, ask: fmt.Sprintf(ask, strings.ReplaceAll(shown, "%", "%%")),
 			goal: "calling " + shown, now: callWords,
 			shows: func(s roomos.State) bool {
-				return slices.ContainsFunc(s.Calls, func(k roomos.Call) bool { return leadsTo(k, to.Dial) })
+				return slices.ContainsFunc(s.Calls, func(k roomos.Call) bool { return leadsTo(k, to.Dial) && !older(k, s, r.Now) })
 			}}, nil
 	}
+}
+
+// older reports whether a call went on before a moment.
+func older(k roomos.Call, s roomos.State, moment time.Time) bool {
+	return !s.At.IsZero() && s.At.Add(-k.Duration).Before(moment)
 }
 
 // leadsTo reports whether a call is one to what was dialled: a device writes the

@@ -45,6 +45,9 @@ type deviceOrder struct {
 	aspects []roomos.Aspect
 	shows   func(roomos.State) bool
 	now     func(roomos.State) string
+	// was tells afterwards, of what does not show by itself: a device that has
+	// restarted since. It stands in for shows where a crash is looked into.
+	was func(roomos.State) bool
 	// took is what is said of a device that accepted what it does not show.
 	took func(*roomos.Node) string
 }

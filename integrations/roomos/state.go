@@ -13,10 +13,11 @@ const Unknown = -1
 // State is what a device shows of itself and of its room. What it does not tell
 // is empty, Unknown or nil.
 type State struct {
-	Standby     string // Off, Halfwake, EnteringStandby, Standby
-	Volume      int    // 0 to 100
-	Muted       string // the microphones: On or Off
-	VolumeMuted string // the loudspeakers: On or Off
+	At          time.Time // when it was read; zero when that is not known
+	Standby     string    // Off, Halfwake, EnteringStandby, Standby
+	Volume      int       // 0 to 100
+	Muted       string    // the microphones: On or Off
+	VolumeMuted string    // the loudspeakers: On or Off
 	Calls       []Call
 	// DoNotDisturb is Active or Inactive, Presenting Off, Sending, Receiving, or
 	// LocalOnly of what only the room itself sees.
@@ -87,11 +88,14 @@ func (c *Client) State(ctx context.Context, id string, parts ...Aspect) (State, 
 	for _, a := range parts {
 		paths = append(paths, aspects[a]...)
 	}
+	at := c.clock()
 	n, err := c.Status(ctx, id, paths...)
 	if err != nil {
 		return State{}, err
 	}
-	return ReadState(n), nil
+	s := ReadState(n)
+	s.At = at
+	return s, nil
 }
 
 // ReadState reads a status.
