@@ -24,6 +24,7 @@ type site struct {
 	posts    []bot.Reply
 	convs    map[string]bot.Conversation
 	records  map[string]bot.Record
+	deps     func(*replica, *Deps) // more of what a replica works with
 }
 
 // replica is a bot that dies at one of its steps: before what the step does, or
@@ -64,10 +65,13 @@ func (s *site) replica(t *testing.T, left int, after bool) (*replica, context.Co
 	t.Cleanup(kill)
 	deps := fakeDeps(&fakeCenter{})
 	deps.Calling = r
+	if s.deps != nil {
+		s.deps(r, &deps)
+	}
 	var err error
 	r.engine, err = bot.New(bot.Config{
 		Messenger: r, Interpreter: understands(), Conversations: r, Records: r, Auditor: &audited{},
-		Access:   bot.NewAccess(bot.AccessConfig{Orgs: []string{"acme"}, Supervisors: []string{"alex@acme.example"}}),
+		Access:   bot.NewAccess(bot.AccessConfig{Orgs: []string{"acme"}, Supervisors: []string{"alex@acme.example"}, Admins: []string{"alex@acme.example"}}),
 		Commands: All(deps), BotID: "bot", ButtonKey: []byte("0123456789abcdef"),
 		ChangeTimeout: 8 * time.Second, Clock: time.Now, Location: time.UTC, Logger: slog.New(slog.DiscardHandler),
 	})
