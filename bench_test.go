@@ -8,10 +8,12 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync/atomic"
 	"testing"
 
 	"floorwalker/bot"
+	"floorwalker/integrations/simulator/world"
 )
 
 // BenchmarkMentionToReply is the whole way: somebody mentions the bot, the
@@ -76,5 +78,28 @@ func BenchmarkAccept(b *testing.B) {
 	cancel()
 	if err := <-done; err != nil {
 		b.Error(err)
+	}
+}
+
+// BenchmarkDeviceList is the whole way of "device list" over 5,000 devices whose
+// list is not a minute old: the first page, and all of them as a file. How long
+// the list itself takes is in integrations/roomos.
+func BenchmarkDeviceList(b *testing.B) {
+	w := crowd()
+	w.RoomOS = world.RoomOS{Many: 5000}
+	w.Complete()
+	s := newStage(b, w, startTime(b))
+	s.bot(nil)
+	p := s.as("asker00")
+	room := p.room("Room 0")
+	ask := func() {
+		b.Helper()
+		if got := p.ask(room, "device list").Text; !strings.Contains(got, "5,000 devices, 500 offline") {
+			b.Fatal(got)
+		}
+	}
+	ask() // names are read
+	for b.Loop() {
+		ask()
 	}
 }
