@@ -118,6 +118,9 @@ type WholeRecord struct {
 	// Raw is the JSON object as it came: keys with blanks, NA, numbers as
 	// strings. A store that keeps rows only leaves it empty.
 	Raw json.RawMessage
+	// Amends says that an older version of it is known, to a store that cannot
+	// find that out by itself.
+	Amends bool
 }
 
 // RecordFate is what became of a record that was to be stored.

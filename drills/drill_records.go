@@ -216,6 +216,9 @@ func (d *recording) judge(ctx context.Context, redis *redisServer, kills int) er
 	rows := 0
 	keys := client.Scan(ctx, 0, "{records:*", 1000).Iterator()
 	for keys.Next(ctx) {
+		if strings.Contains(keys.Val(), ":day:") {
+			continue
+		}
 		n, err := client.HLen(ctx, keys.Val()).Result()
 		if err != nil {
 			return err

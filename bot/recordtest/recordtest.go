@@ -33,12 +33,15 @@ type Suite struct {
 	Now time.Time
 	// RowsOnly says that Raw is not kept.
 	RowsOnly bool
+	// Unaided is a store that does not find the older version of a record that
+	// ended hours before or after, without being told that there is one.
+	Unaided bool
 }
 
 // Run runs the suite.
 func (s Suite) Run(t *testing.T) {
 	for name, f := range map[string]func(*testing.T, Suite){
-		"what is put is there": s.roundTrip, "once": s.once, "newest wins": s.newest, "moves": s.moves,
+		"what is put is there": s.roundTrip, "once": s.once, "newest wins": s.newest, "moves": s.moves, "moves far": s.movesFar,
 		"queries": s.queries, "hostile": s.hostile, "many at once": s.many, "leaving early": s.leaving, "reopened": s.reopened,
 	} {
 		t.Run(name, func(t *testing.T) { f(t, s) })
@@ -185,6 +188,54 @@ func (Suite) moves(t *testing.T, s Suite) {
 				s.one(t, st, want)
 			}
 		})
+	}
+}
+
+// movesFar amends the end of a call by hours, as a wrong clock or a record that was
+// made before the end may have it. Webex amends records for a day and a little.
+func (Suite) movesFar(t *testing.T, s Suite) {
+	if s.Unaided {
+		t.Skip("this store is told of older versions")
+	}
+	for _, by := range []time.Duration{2 * time.Hour, 3*time.Hour + time.Second, 11 * time.Hour, 26 * time.Hour, 47 * time.Hour} {
+		for _, sign := range []time.Duration{1, -1} {
+			t.Run((by * sign).String(), func(t *testing.T) {
+				st, _ := s.Open(t)
+				late, early := s.Now.Add(-10*time.Minute), s.Now.Add(-10*time.Minute-by)
+				from, to := early, late
+				if sign < 0 {
+					from, to = late, early
+				}
+				version := func(n int, end time.Time) bot.WholeRecord {
+					return Record("acme", "1", s.Now.Add(time.Duration(n-9)*time.Minute), end)
+				}
+				other := Record("acme", "2", s.Now, from)
+				put(t, st, version(1, from), other)
+				put(t, st, version(2, to))
+				alone := func(want bot.WholeRecord) {
+					t.Helper()
+					all := slices.DeleteFunc(All(t, st, bot.RecordQuery{}), func(r bot.WholeRecord) bool { return r.ReportID == other.ReportID })
+					if len(all) != 1 {
+						t.Fatalf("%d versions are there, want 1", len(all))
+					}
+					s.same(t, all[0], want)
+					if there := All(t, st, bot.RecordQuery{Within: bot.Range{From: from.Add(-time.Minute), To: from.Add(time.Minute)}}); want.End.Equal(to) && len(there) != 1 {
+						t.Errorf("%d records are where it was, want the other one", len(there))
+					}
+				}
+				alone(version(2, to))
+				put(t, st, version(1, from)) // the old one, once more
+				alone(version(2, to))
+				put(t, st, version(2, to))
+				alone(version(2, to))
+				put(t, st, version(3, from)) // and back
+				alone(version(3, from))
+				put(t, st, version(2, to), version(1, from))
+				alone(version(3, from))
+				put(t, st, version(4, to.Add(time.Second)), version(3, from))
+				alone(version(4, to.Add(time.Second)))
+			})
+		}
 	}
 }
 

@@ -22,10 +22,12 @@ import (
 // it a file for each hour in which calls ended (UTC):
 //
 //	2026-03-02/14.zst
+//	2026-03-02/amended    the newer versions that day's files have (see moves.go)
 //
 // Records are only ever added, so that a crash cannot harm what is there. Which
-// version of a record is true is settled when they are read. Several processes
-// may write to one directory.
+// version of a record is true is settled when they are read: versions in hours
+// beside each other are found, and others by what amends a known record. Several
+// processes may write to one directory.
 type Files struct {
 	dir   string
 	log   *slog.Logger
@@ -84,6 +86,11 @@ func (f *Files) PutRecords(ctx context.Context, records []bot.WholeRecord) error
 		if err := f.append(f.path(hour), f.codec.frame(lines.Bytes())); err != nil {
 			return fmt.Errorf("the archive of call records: %w", err)
 		}
+	}
+	// After the records themselves: an older version is not hidden before the newer
+	// one is there.
+	if err := f.noteAmended(records); err != nil {
+		return fmt.Errorf("the archive of call records: %w", err)
 	}
 	return ctx.Err()
 }
@@ -178,7 +185,12 @@ func (f *Files) WholeRecords(ctx context.Context, q bot.RecordQuery) iter.Seq2[b
 			return
 		}
 		known := map[time.Time]versions{}
+		moves := moved{files: f}
 		for _, hour := range hours {
+			if err := moves.around(hour); err != nil {
+				yield(bot.WholeRecord{}, err)
+				return
+			}
 			// A newer version of a record may have ended in an hour beside.
 			for at := range known {
 				if at.Before(hour.Add(-time.Hour)) {
@@ -193,7 +205,7 @@ func (f *Files) WholeRecords(ctx context.Context, q bot.RecordQuery) iter.Seq2[b
 					}
 				}
 			}
-			if !f.hour(ctx, hour, known, &q, yield) {
+			if !f.hour(ctx, hour, known, &moves, &q, yield) {
 				return
 			}
 		}
@@ -215,7 +227,7 @@ func (f *Files) versions(ctx context.Context, hour time.Time) (versions, error) 
 }
 
 // hour yields what is asked for of an hour, and reports whether to go on.
-func (f *Files) hour(ctx context.Context, hour time.Time, known map[time.Time]versions, q *bot.RecordQuery, yield func(bot.WholeRecord, error) bool) bool {
+func (f *Files) hour(ctx context.Context, hour time.Time, known map[time.Time]versions, moves *moved, q *bot.RecordQuery, yield func(bot.WholeRecord, error) bool) bool {
 	given := map[recordKey]bool{}
 	before, here, after := known[hour.Add(-time.Hour)], known[hour], known[hour.Add(time.Hour)]
 	for r, err := range f.read(ctx, hour) {
@@ -233,6 +245,9 @@ func (f *Files) hour(ctx context.Context, hour time.Time, known map[time.Time]ve
 			continue
 		}
 		if other, there := after[key]; there && other > reported {
+			continue
+		}
+		if moves.newer(key, hour, reported) {
 			continue
 		}
 		given[key] = true

@@ -1,6 +1,7 @@
 package callrecords
 
 import (
+	"context"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -22,10 +23,59 @@ func openFiles(t testing.TB, dir string) *Files {
 }
 
 func TestFiles(t *testing.T) {
-	recordtest.Suite{Now: now, Open: func(t *testing.T) (recordtest.Store, func() recordtest.Store) {
+	recordtest.Suite{Now: now, Unaided: true, Open: func(t *testing.T) (recordtest.Store, func() recordtest.Store) {
 		dir := t.TempDir()
 		return openFiles(t, dir), func() recordtest.Store { return openFiles(t, dir) }
 	}}.Run(t)
+}
+
+// ledgerStore is a ledger as the suite wants a store: it finds older versions for
+// an archive that does not.
+type ledgerStore struct{ *Ledger }
+
+func (l ledgerStore) PutRecords(ctx context.Context, records []bot.WholeRecord) error {
+	_, err := l.Put(ctx, "batch", records)
+	return err
+}
+
+func TestFilesOfLedger(t *testing.T) {
+	recordtest.Suite{Now: now, Open: func(t *testing.T) (recordtest.Store, func() recordtest.Store) {
+		dir, rows := t.TempDir(), newMemory()
+		open := func() recordtest.Store {
+			return ledgerStore{&Ledger{Index: memoryIndex{rows}, Archive: openFiles(t, dir), Keep: 72 * time.Hour, Now: func() time.Time { return now }}}
+		}
+		return open(), open
+	}}.Run(t)
+}
+
+// TestAmendedDamaged leaves half a line behind, as a crash does: what is written
+// after it counts.
+func TestAmendedDamaged(t *testing.T) {
+	f := openFiles(t, t.TempDir())
+	put := func(n int, end time.Time) bot.WholeRecord {
+		t.Helper()
+		r := recordtest.Record("acme", "1", now.Add(time.Duration(n)*time.Minute), end)
+		r.Amends = n > 1
+		if err := f.PutRecords(t.Context(), []bot.WholeRecord{r}); err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	put(1, now.Add(-3*time.Hour))
+	put(2, now.Add(-30*time.Minute))
+	path := f.amendedPath(now.Truncate(24 * time.Hour))
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, append(raw, raw[:len(raw)-3]...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	want := put(3, now.Add(-6*time.Hour))
+	all := recordtest.All(t, f, bot.RecordQuery{})
+	if len(all) != 1 || all[0].CallRecord != want.CallRecord {
+		t.Errorf("%d versions are there, want the last", len(all))
+	}
 }
 
 // TestFilesDamaged cuts and scribbles: what is whole is found, before and behind.

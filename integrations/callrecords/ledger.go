@@ -21,6 +21,7 @@ type Index interface {
 // Archive keeps whole records; see Files and postgres.Archive.
 type Archive interface {
 	Name() string
+	// PutRecords keeps records. Of those that say so, an older version may be there.
 	PutRecords(ctx context.Context, records []bot.WholeRecord) error
 	WholeRecords(ctx context.Context, q bot.RecordQuery) iter.Seq2[bot.WholeRecord, error]
 	ForgetRecords(ctx context.Context, before time.Time) error
@@ -46,6 +47,7 @@ func (l *Ledger) Put(ctx context.Context, batch string, records []bot.WholeRecor
 	for i, fate := range fates {
 		if fate != bot.RecordKept {
 			fresh, at = append(fresh, records[i]), append(at, i)
+			fresh[len(fresh)-1].Amends = fate == bot.RecordAmended
 		}
 	}
 	if len(fresh) == 0 {

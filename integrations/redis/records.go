@@ -19,10 +19,12 @@ import (
 // hour in which the call ended:
 //
 //	{records:ORG}:HOUR       hash: report id to row (see recordrow.go)
+//	{records:ORG}:day:DAY    hash: the same, shortened, to the hour of the day
 //	floorwalker:records:orgs, :locations, :queues   sets of names
 //
-// HOUR counts from 1970. The hours of one organisation share a slot, because a
-// newer version of a record may have ended in another one.
+// HOUR and DAY count from 1970. The keys of one organisation share a slot, because
+// a newer version of a record may have ended in another hour: by the days, an older
+// one is found that ended up to two days before or after.
 type CallRecords struct {
 	store *Store
 	keep  time.Duration
@@ -47,40 +49,67 @@ func recordsKey(org string, hour int64) string {
 	return "{records:" + orgKey(org) + "}:" + strconv.FormatInt(hour, 10)
 }
 
-// recordScript looks for each record in its hour and the hours beside it, and
-// says what is or was done: 0 it is there as new or newer, 1 added, 2 in the
-// place of an older one. What the same batch brought before, when it was worked
-// on and did not come to its end, is said again. KEYS: the hour, the one before
-// and the one after. ARGV: whether to write, the TTL in ms, then field and value
-// of each. Times are compared as numbers, because Lua compares text by locale.
+func recordDayKey(org string, day int64) string {
+	return "{records:" + orgKey(org) + "}:day:" + strconv.FormatInt(day, 10)
+}
+
+// moveDays is how many days the end of a call may move when its record is amended.
+const moveDays = 2
+
+// recordScript looks for each record in its hour, and where the days say that an
+// older version is, and says what is or was done: 0 it is there as new or newer,
+// 1 added, 2 in the place of an older one. What the same batch brought before, when
+// it was worked on and did not come to its end, is said again. KEYS: the hour, its
+// day, and the days beside it. ARGV: whether to write; the TTLs of the hour and of
+// the day in ms, 0 when nothing is kept any more; the hour of the day, a byte; the
+// prefix of an hour's key; the days; then field, shortened field and value of each
+// record. Times are compared as numbers, because Lua compares text by locale.
 var recordScript = `
 local function at(v) local a, b, c, d, e, f = string.byte(v, 1, 6); return ((((a * 256 + b) * 256 + c) * 256 + d) * 256 + e) * 256 + f end
-local write, out = ARGV[1] == '1', {}
-for i = 3, #ARGV, 2 do
-  local id, new = ARGV[i], ARGV[i + 1]
-  local fate, old = 1, nil
-  for k = 1, 3 do
-    local v = redis.call('HGET', KEYS[k], id)
-    if v then
-      if not old or at(v) > at(old) then old = v end
-      if at(v) >= at(new) then
-        fate = 0
-        if at(v) == at(new) and string.sub(v, 7, 10) == string.sub(new, 7, 10) then
-          fate = string.sub(v, 11, 11) == 'a' and 1 or 2
-        end
-        break
-      end
-      fate = 2
-      if write and k > 1 then redis.call('HDEL', KEYS[k], id) end
+local write, keep, out = ARGV[1] == '1', tonumber(ARGV[2]) > 0, {}
+for i = 5 + #KEYS, #ARGV, 3 do
+  local id, short, new = ARGV[i], ARGV[i + 1], ARGV[i + 2]
+  local fate, newest, here = 1, nil, redis.call('HGET', KEYS[1], id)
+  local function compare(v)
+    if not newest or at(v) > at(newest) then newest = v end
+    if at(v) < at(new) then
+      if fate == 1 then fate = 2 end
+    elseif at(v) == at(new) and string.sub(v, 7, 10) == string.sub(new, 7, 10) then
+      fate = string.sub(v, 11, 11) == 'a' and 1 or 2
+    else
+      fate = 0
     end
   end
-  if write and fate > 0 and not (old and at(old) >= at(new)) then
+  if here then
+    compare(here)
+  else
+    for k = 2, #KEYS do
+      local hour = redis.call('HGET', KEYS[k], short)
+      if hour then
+        local key = ARGV[5] .. string.format('%d', ARGV[4 + k] * 24 + string.byte(hour))
+        local v = redis.call('HGET', key, id)
+        if v then
+          compare(v)
+          if write and fate == 2 and at(v) < at(new) then
+            redis.call('HDEL', key, id)
+            redis.call('HDEL', KEYS[k], short)
+          end
+          break
+        end
+      end
+    end
+  end
+  if write and keep and fate > 0 and not (newest and at(newest) >= at(new)) then
     if fate == 2 then new = string.sub(new, 1, 10) .. 'm' .. string.sub(new, 12) end
     redis.call('HSET', KEYS[1], id, new)
+    if not here then redis.call('HSET', KEYS[2], short, ARGV[4]) end
   end
   out[#out + 1] = fate
 end
-if write then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+if write and keep then
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+  redis.call('PEXPIRE', KEYS[2], ARGV[3])
+end
 return out`
 
 // fateGroup is the records of one organisation and hour.
@@ -97,7 +126,8 @@ func (c *CallRecords) Fates(ctx context.Context, batch string, records []bot.Who
 
 // PutRecords keeps rows. Of two with the same ReportID the newer one is kept, and
 // of two as new the first. A batch that is put again gets the answer that it got
-// before. Records whose time has passed already are not kept, and said to be new.
+// before. Records whose time has passed already are not kept: of them, only older
+// versions are removed.
 func (c *CallRecords) PutRecords(ctx context.Context, batch string, records []bot.WholeRecord) ([]bot.RecordFate, error) {
 	fates, err := c.run(ctx, batch, records, true)
 	if err != nil {
@@ -112,7 +142,7 @@ func (c *CallRecords) run(ctx context.Context, batch string, records []bot.Whole
 	groups := map[string]*fateGroup{}
 	for i := range records {
 		r := &records[i]
-		if !r.End.Add(c.keep).After(now) {
+		if !r.End.Add(c.keep).After(now.AddDate(0, 0, -moveDays)) {
 			fates[i] = bot.RecordAdded
 			continue
 		}
@@ -129,18 +159,17 @@ func (c *CallRecords) run(ctx context.Context, batch string, records []bot.Whole
 	answers := make([]*goredis.Cmd, 0, len(order))
 	for _, key := range order {
 		g := groups[key]
-		ends := time.Unix((g.hour+1)*3600, 0).Add(c.keep)
-		args := make([]any, 0, 2+2*len(g.at))
-		args = append(args, boolArg(write), ends.Sub(now).Milliseconds())
+		keys, args := c.places(g, key, now)
+		args[0] = boolArg(write)
 		for _, i := range g.at {
 			field, _ := recordField(records[i].ReportID)
 			value := recordHead(&records[i].CallRecord, batch)
 			if write {
 				value = appendRow(value, &records[i].CallRecord)
 			}
-			args = append(args, field, value)
+			args = append(args, field, shortField(field), value)
 		}
-		answers = append(answers, pipe.Eval(ctx, recordScript, []string{key, recordsKey(g.org, g.hour-1), recordsKey(g.org, g.hour+1)}, args...))
+		answers = append(answers, pipe.Eval(ctx, recordScript, keys, args...))
 	}
 	if len(answers) == 0 {
 		return fates, nil
@@ -158,6 +187,24 @@ func (c *CallRecords) run(ctx context.Context, batch string, records []bot.Whole
 		}
 	}
 	return fates, nil
+}
+
+// places are the keys that the script looks at for a group, and its first
+// arguments. Of rows whose time has passed, and which are not kept, the TTLs are
+// none.
+func (c *CallRecords) places(g *fateGroup, key string, now time.Time) (keys []string, args []any) {
+	ttl := func(ends int64) int64 { return max(time.Unix(ends, 0).Add(c.keep).Sub(now).Milliseconds(), 0) }
+	day := g.hour / 24
+	keys = []string{key, recordDayKey(g.org, day)}
+	days := []any{day}
+	for n := day - moveDays; n <= day+moveDays; n++ {
+		if n != day {
+			keys, days = append(keys, recordDayKey(g.org, n)), append(days, n)
+		}
+	}
+	args = make([]any, 0, 5+len(days)+3*len(g.at))
+	args = append(args, "", ttl((g.hour+1)*3600), ttl((day+1)*24*3600), string([]byte{byte(g.hour % 24)}), "{records:"+orgKey(g.org)+"}:")
+	return keys, append(args, days...)
 }
 
 func boolArg(b bool) string {
