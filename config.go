@@ -52,6 +52,7 @@ type Config struct {
 	GuestsConfig
 	CallPostsConfig
 	FinesseConfig
+	ThresholdConfig
 	DevicesConfig
 
 	SimulatorClockURL string `env:"SIMULATOR_CLOCK_URL"`
@@ -152,6 +153,7 @@ func (c *Config) validate() error {
 	c.GuestsConfig.validate(c.serviceApp, bad)
 	c.CallPostsConfig.validate(bad)
 	c.FinesseConfig.validate(bad)
+	c.ThresholdConfig.validate(bad)
 	c.DevicesConfig.validate(c.serviceApp, bad)
 	c.simulatedClock = c.SimulatorClockURL != ""
 	if c.simulatedClock && !isLoopback(c.WebexURL) {

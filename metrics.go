@@ -32,6 +32,7 @@ type metrics struct {
 	recordTime    *prometheus.HistogramVec
 	events        *prometheus.CounterVec
 	devices       *prometheus.CounterVec
+	looks         *prometheus.CounterVec
 	waited        prometheus.Histogram
 	commands      *prometheus.HistogramVec
 	upstream      *prometheus.HistogramVec
@@ -69,6 +70,10 @@ func newMetrics() *metrics {
 			Name: "floorwalker_events_handled_total",
 			Help: "Tries to handle an accepted event, by its source and result (done, failed).",
 		}, []string{"source", "result"}),
+		looks: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "floorwalker_threshold_looks_total",
+			Help: "Looks at the floor for the alerts with a limit, by result (done, failed).",
+		}, []string{"result"}),
 		waited: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name:    "floorwalker_queue_wait_seconds",
 			Help:    "Age of events when they are taken up for the first time.",
@@ -104,7 +109,10 @@ func newMetrics() *metrics {
 	for _, r := range roomos.Receipts {
 		m.devices.WithLabelValues(string(r))
 	}
-	m.registry.MustRegister(m.recordBodies, m.recordFates, m.recordTime, m.deliveries, m.contactCenter, m.devices, m.events, m.waited, m.commands, m.upstream, build,
+	for _, result := range []string{"done", "failed"} {
+		m.looks.WithLabelValues(result)
+	}
+	m.registry.MustRegister(m.looks, m.recordBodies, m.recordFates, m.recordTime, m.deliveries, m.contactCenter, m.devices, m.events, m.waited, m.commands, m.upstream, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -123,6 +131,15 @@ func (m *metrics) handler() http.Handler {
 
 // event counts a delivery of Contact Center.
 func (m *metrics) event(r contactcenter.Receipt) { m.contactCenter.WithLabelValues(string(r)).Inc() }
+
+// look counts a look at the floor for the alerts with a limit.
+func (m *metrics) look(err error) {
+	result := "done"
+	if err != nil {
+		result = "failed"
+	}
+	m.looks.WithLabelValues(result).Inc()
+}
 
 // records counts a delivery of call records.
 func (m *metrics) records(r callrecords.Receipt) { m.recordBodies.WithLabelValues(string(r)).Inc() }

@@ -106,7 +106,12 @@ func play(t testing.TB, script string, change func(*Config)) []turn {
 	w, change := scriptWorld(t, script, change)
 	s := &scene{stage: newStage(t, w, at), people: map[string]*person{}, places: map[string]*place{}, thread: map[string]string{},
 		seen: map[string]bool{}}
-	s.botURL, _ = s.bot(change)
+	s.botURL, _ = s.bot(func(c *Config) {
+		c.ThresholdPoll = 50 * time.Millisecond // what happens between two lines is seen
+		if change != nil {
+			change(c)
+		}
+	})
 	var turns []turn
 	for line := range strings.Lines(script) {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "start ") && !strings.HasPrefix(line, "world ") {
@@ -244,6 +249,10 @@ func (s *scene) happen(what string) {
 		}
 		return
 	}
+	if what == "limits settle" {
+		s.settleLimits()
+		return
+	}
 	fields := map[string]any{}
 	at := len(what)
 	if found := field.FindStringIndex(what); found != nil {
@@ -255,6 +264,22 @@ func (s *scene) happen(what string) {
 	if err := s.sim.Happen(strings.TrimSpace(what[:at]), fields); err != nil {
 		s.t.Fatalf("%s: %v", what, err)
 	}
+}
+
+// settleLimits waits until the floor has been held against the limits as it is now:
+// the look that runs already may have seen it as it was.
+func (s *scene) settleLimits() {
+	s.t.Helper()
+	looks := func() (n int) {
+		for line := range strings.Lines(s.metrics()) {
+			if rest, ok := strings.CutPrefix(line, `floorwalker_threshold_looks_total{result="done"}`); ok {
+				_, _ = fmt.Sscan(rest, &n)
+			}
+		}
+		return n
+	}
+	before := looks()
+	s.stage.until(func() (bool, string) { return looks() > before+1, "the floor is looked at" })
 }
 
 // recordsPeriod is how often the bot asks Webex for call records: once a minute,

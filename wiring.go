@@ -87,6 +87,7 @@ func (a *app) wire() error {
 		}
 	}
 	a.wireSpaces()
+	a.wireThresholds()
 	if err := a.wireOrganization(); err != nil {
 		return err
 	}

@@ -53,6 +53,7 @@ func (agentList) Spec() bot.Spec {
 			"who is working today", "how many people are on Lunch right now", "who has been idle the longest",
 			"who can help on Tier 2", "on Lunch", "who has been in one state over 30 min", "anyone in the same state for more than an hour",
 			"who hasn't changed state for half an hour", "who has been doing the same thing for over 30 min",
+			"tell me who is on Break",
 		},
 		Role: bot.Viewer,
 	}

@@ -110,6 +110,8 @@ type Deps struct {
 	Organization Organization
 	Reports      reportMaker
 	ReportSites  string
+	// AlarmNotes keeps how the alerts with limits stand.
+	AlarmNotes CallNotes
 	// OwnTeams may be nil: people's Webex teams are reached with their own account.
 	OwnTeams OwnTeams
 	// Meetings may be nil, too; People is set when it is not.
@@ -186,6 +188,7 @@ func All(d Deps) []bot.Command {
 		{d.CallHooks != nil || d.Records != nil || d.EventSubscriptions != nil, needsLinking, []bot.Command{
 			notifyCalls{d.Subscriptions, d.Auditor, d.CallHooks != nil, d.Records != nil, d.EventSubscriptions != nil},
 		}},
+		{d.centre() != nil, needsCentre, d.thresholds()},
 		{d.CallHooks != nil, needsLinking, []bot.Command{callWatch{d.CallHooks, d.Subscriptions}}},
 		{d.Voicemail != nil, needsLinking, d.mailboxes()},
 		{d.CallRecordings != nil, needsLinking, []bot.Command{callRecordings{d.CallRecordings, d.Auditor}}},
@@ -193,7 +196,7 @@ func All(d Deps) []bot.Command {
 		{d.Inviter != nil, needsLinking, []bot.Command{connect{d.Inviter, d.Accounts, d.Scopes}, disconnect{d.Accounts, callWatch{d.CallHooks, d.Subscriptions}}}},
 		{d.Accounts != nil, needsLinking, []bot.Command{account{d.Accounts, d.Scopes, d.Identities}}},
 		{on: true, commands: []bot.Command{
-			notifyList{d.Subscriptions},
+			notifyList{d.Subscriptions, d.AlarmNotes},
 			notifyStop{d.Subscriptions},
 			deadLetterList{d.DeadLetters},
 			deadLetterRetry{d.DeadLetters},

@@ -25,6 +25,7 @@ func TestAllConform(t *testing.T) {
 		"title": bot.KindTitle, "space": bot.KindTitle, "team name": bot.KindTitle, "people": bot.KindPerson,
 		"meeting": bot.KindMeeting, "when": bot.KindRange, "newtime": bot.KindRange, "newtitle": bot.KindTitle, "duration": bot.KindDuration, "lasting": bot.KindDuration,
 		"kind": bot.KindChoice, "start": bot.KindRange, "handset": bot.KindPhone, "location": bot.KindLocation, "grouped": bot.KindChoice,
+		"limit": bot.KindComparison, "hold": bot.KindDuration, "until": bot.KindRange,
 		"device": bot.KindDevice, "site": bot.KindSite, "product": bot.KindChoice, "floor": bot.KindFloor, "level": bot.KindNumber, "step": bot.KindChoice, "key": bot.KindSetting,
 	}
 	single := []string{"help", "status", "ping", "cancel", "explain", "thanks", "connect", "disconnect", "account"}
@@ -103,7 +104,8 @@ func TestWithoutContactCenterItsCommandsSayWhatIsMissing(t *testing.T) {
 	deps.ContactCenter = nil
 	for _, c := range All(deps) {
 		s := c.Spec()
-		needs := s.Area == areaQueues || s.Area == areaAgents || s.Area == areaTasks || s.Area == areaRecordings || s.Area == areaReports
+		needs := s.Area == areaQueues || s.Area == areaAgents || s.Area == areaTasks || s.Area == areaRecordings || s.Area == areaReports ||
+			slices.Contains([]string{"notify threshold", "notify acknowledge", "notify snooze"}, s.Name)
 		if (s.Missing != "") != needs {
 			t.Errorf("%s: missing is %q", s.Name, s.Missing)
 		}

@@ -278,6 +278,7 @@ func fakeDeps(cc *fakeCenter) Deps {
 		Auditor:            &audited{},
 		EventSubscriptions: fakeEventSubscriptions{},
 		Subscriptions:      &fakeSubscriptions{},
+		AlarmNotes:         &fakeNotes{},
 		DeadLetters:        &fakeDeadLetters{},
 		Refresh:            func(context.Context) (int, error) { return 0, nil },
 		Health:             func(context.Context) []HealthLine { return nil },

@@ -50,6 +50,12 @@ func (d Deps) floorCommands() []bot.Command {
 	}
 }
 
+// thresholds are the commands on alerts with a limit.
+func (d Deps) thresholds() []bot.Command {
+	a := alarms{d.Subscriptions, d.AlarmNotes}
+	return []bot.Command{notifyThreshold{d.Subscriptions, floor{d.centre(), d.Target}}, notifyAcknowledge{a}, notifySnooze{a}}
+}
+
 // contactCenter are the commands that Webex Contact Center alone serves. Where
 // there are several contact centres, the names of its queues and agents are those
 // of all of them.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"floorwalker/bot"
 )
@@ -15,7 +16,10 @@ type subscriptionLister interface {
 
 // notifyList lists who is told what: the asker's own subscriptions and those
 // of the room.
-type notifyList struct{ store subscriptionLister }
+type notifyList struct {
+	store  subscriptionLister
+	alarms CallNotes // how those with a limit stand; nil when there are none
+}
 
 func (notifyList) Spec() bot.Spec {
 	return bot.Spec{
@@ -55,12 +59,35 @@ func (c notifyList) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		}
 		reply.Table.Rows = append(reply.Table.Rows,
 			[]string{strconv.Itoa(i + 1), s.Said, goesTo(s), s.Person.Name, until(s, r)})
+		if now := c.stands(ctx, s, r); now != "" {
+			reply.Facts = append(reply.Facts, bot.Fact{Label: "Alert " + strconv.Itoa(i+1), Value: now})
+		}
 		if i < maxButtons {
 			reply.Buttons = append(reply.Buttons,
 				run(fmt.Sprintf("Stop %d", i+1), "notify stop", bot.Slots{"number": {number}}))
 		}
 	}
 	return reply, nil
+}
+
+// stands says of an alert with a limit that it was told and is not over, or that
+// it is quiet. A list without that is better than none.
+func (c notifyList) stands(ctx context.Context, s bot.Subscription, r bot.Request) string {
+	if s.Topic != TopicThresholds || c.alarms == nil {
+		return ""
+	}
+	a, _, err := loadAlarm(ctx, c.alarms, s)
+	var now []string
+	if err == nil && a.firing() {
+		now = append(now, "passed since "+clock(a.Since, r.Location))
+	}
+	if a.firing() && a.By != "" {
+		now = append(now, a.By+" is on it")
+	}
+	if a.Snoozed.After(r.Now) {
+		now = append(now, "quiet until "+clock(a.Snoozed, r.Location))
+	}
+	return strings.Join(now, ", ")
 }
 
 // visible returns the subscriptions that the asker may see here: their own,
@@ -94,7 +121,7 @@ func goesTo(s bot.Subscription) string {
 
 func until(s bot.Subscription, r bot.Request) string {
 	if s.Until.IsZero() {
-		return "stopped"
+		return "no end"
 	}
 	return dateTime(s.Until, r.Location)
 }

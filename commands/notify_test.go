@@ -20,13 +20,13 @@ func alerts() *fakeSubscriptions {
 }
 
 func TestNotifyListShowsOwnAndTheRooms(t *testing.T) {
-	reply, err := notifyList{alerts()}.Run(t.Context(), request(nil))
+	reply, err := notifyList{store: alerts()}.Run(t.Context(), request(nil))
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := [][]string{
-		{"1", "Billing over 10 waiting", "direct message", "Alex Morgan", "stopped"},
-		{"2", "Sales below 80 %", "space", "Robin Hale", "stopped"},
+		{"1", "Billing over 10 waiting", "direct message", "Alex Morgan", "no end"},
+		{"2", "Sales below 80 %", "space", "Robin Hale", "no end"},
 	}
 	if diff := cmp.Diff(want, reply.Table.Rows); diff != "" {
 		t.Error(diff)

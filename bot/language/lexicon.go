@@ -39,7 +39,7 @@ var metricPhrases = map[bot.Metric]string{
 		"average wait|average wait time|average waiting time",
 	bot.MetricAHT:       "aht|average handle time|average handling time|handle time|handling time|handle times",
 	bot.MetricOccupancy: "occupancy|utilisation|utilization",
-	bot.MetricAgentsAvailable: "agents available|available agents|agents free|free agents|agents ready|ready agents|" +
+	bot.MetricAgentsAvailable: "agents available|available agents|agents are available|agents are free|agents free|free agents|agents ready|ready agents|" +
 		"how many agents are available|how many agents are free|how many agents are ready|how many people are available|how many people are free",
 	bot.MetricOffered:     "offered|offered calls|calls offered|contacts offered|volume|call volume|calls received",
 	bot.MetricAnswered:    "answered|calls answered|answered calls|contacts answered",

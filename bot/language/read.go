@@ -127,6 +127,9 @@ func (c *command) accepts(l *lattice, s *span) bool {
 	if s.bit&rolesInCall != 0 && !c.playsRole(l, s) || s.kind == bot.KindAgentState && !c.takesState(s) {
 		return false
 	}
+	if s.kind == bot.KindDuration && c.kinds&kindBits[bot.KindComparison] != 0 && !l.tokens[s.from].is("for") {
+		return false // "the wait is over 5 min" compares, and "for 5 min" says how long
+	}
 	if s.kind == bot.KindPerson && c.kinds&kindBits[bot.KindMeeting] != 0 && l.tokens[s.to-1].possessive {
 		return false // "maya's 3:30" is hers
 	}

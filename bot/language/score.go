@@ -147,6 +147,9 @@ func (m *model) evaluate(c *command, l *lattice, ids []int) candidate {
 	if bestLeft && !c.spec.Changes && clean >= threshold && clean > best-alike {
 		bestLeft = false
 	}
+	if limit := kindBits[bot.KindComparison]; bestLeft && slots&limit == 0 && c.needs(limit) {
+		best /= 2 // "tell me how Billing is doing" sets no limit
+	}
 	if c.kinds&kindBits[bot.KindParty] != 0 && !m.solid(c, r, said) {
 		best, bestLeft = 0, true
 	}
