@@ -50,6 +50,7 @@ func TestValidate(t *testing.T) {
 		{"call records, all wrong", map[string]string{"CALL_RECORDS_URL": "x", "CALL_RECORDS_SIGNATURE_ALGORITHM": "md5", "CALL_RECORDS_READ": "both", "CALL_RECORDS_REQUESTS": "0",
 			"CALL_RECORDS_SPOOL_BYTES": "1", "CALL_RECORDS_KEEP": "1h", "RECORDS_URL": "mysql://x", "RECORDS_DAYS": "-1"},
 			[]string{"CALL_RECORDS_URL", "CALL_RECORDS_SIGNATURE_ALGORITHM", "CALL_RECORDS_READ", "CALL_RECORDS_REQUESTS", "CALL_RECORDS_SPOOL", "CALL_RECORDS_KEEP", "RECORDS_URL", "RECORDS_DAYS"}},
+		{"limits looked at without a rest", map[string]string{"THRESHOLD_POLL": "1s"}, []string{"THRESHOLD_POLL"}},
 		{"a token for no organisation", map[string]string{"CONTACT_CENTER_TOKEN": "token"}, []string{"CONTACT_CENTER_ORG_ID is not"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
