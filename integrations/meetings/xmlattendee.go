@@ -3,6 +3,7 @@ package meetings
 import (
 	"cmp"
 	"encoding/xml"
+	"slices"
 	"strings"
 
 	"floorwalker/bot"
@@ -31,15 +32,14 @@ func (n *node) UnmarshalXML(d *xml.Decoder, start xml.StartElement) error {
 
 // text is the text of the element at the end of a path, or nothing.
 func (n node) text(path ...string) string {
-	if len(path) == 0 {
-		return n.Text
-	}
-	for _, c := range n.Children {
-		if c.XMLName.Local == path[0] {
-			return c.text(path[1:]...)
+	for _, name := range path {
+		i := slices.IndexFunc(n.Children, func(c node) bool { return c.XMLName.Local == name })
+		if i < 0 {
+			return ""
 		}
+		n = n.Children[i]
 	}
-	return ""
+	return n.Text
 }
 
 func leaf(name, text string) node { return node{XMLName: xml.Name{Local: name}, Text: text} }
