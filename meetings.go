@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"time"
@@ -45,7 +46,15 @@ func (a *app) wireMeetings() error {
 	if err != nil {
 		return err
 	}
-	a.deps.Meetings, a.deps.People = &calendars{client: c, users: a.users, budgets: map[string]rest.Limiter{}}, a.webex
+	people := &calendars{client: c, users: a.users, budgets: map[string]rest.Limiter{}}
+	a.deps.Meetings, a.deps.People = people, a.webex
+	if a.cfg.reports() {
+		figures, err := a.qualities()
+		if err != nil {
+			return err
+		}
+		a.deps.MeetingQualities = heldMeetings{people, figures}
+	}
 	a.scopes = append(a.scopes, meetingScopes...)
 	a.upstreams = append(a.upstreams, upstream{title: "Webex Meetings", rest: client})
 	return nil
@@ -60,8 +69,36 @@ type calendars struct {
 	budgets map[string]rest.Limiter // people's own
 }
 
+// qualities reads the figures of meetings with an administrator's account: no
+// service app can be granted what they take.
+func (a *app) qualities() (*meetings.Qualities, error) {
+	tokens, err := a.reportTokens()
+	if err != nil {
+		return nil, err
+	}
+	client, err := rest.New(a.cfg.AnalyticsURL, rest.WithName("webex-analytics"), rest.WithToken(tokens), rest.WithLogger(a.log), rest.WithObserver(a.observeRequest), rest.WithClock(a.clock))
+	if err != nil {
+		return nil, fmt.Errorf("ANALYTICS_URL: %w", err)
+	}
+	a.upstreams = append(a.upstreams, upstream{title: "Webex analytics", rest: client})
+	return meetings.NewQualities(client), nil
+}
+
+// heldMeetings are the meetings that people had, and their figures.
+type heldMeetings struct {
+	people *calendars
+	*meetings.Qualities
+}
+
+// Held are the meetings that somebody had, with their own account.
+func (h heldMeetings) Held(ctx context.Context, p bot.Person, window bot.Range) ([]meetings.Held, error) {
+	return h.people.of(p).Held(ctx, window)
+}
+
 // Calendar is a person's own calendar.
-func (c *calendars) Calendar(p bot.Person) commands.Calendar {
+func (c *calendars) Calendar(p bot.Person) commands.Calendar { return c.of(p) }
+
+func (c *calendars) of(p bot.Person) *meetings.Calendar {
 	c.mu.Lock()
 	budget := c.budgets[p.ID]
 	if budget == nil {

@@ -17,6 +17,8 @@ type ReportsConfig struct {
 	ReportsToken Secret `env:"REPORTS_TOKEN"`
 	// ReportsSites are the meeting sites of reports that are made of such.
 	ReportsSites string `env:"REPORTS_SITES"`
+	// AnalyticsURL is where the figures of meetings are.
+	AnalyticsURL string `env:"ANALYTICS_URL" envDefault:"https://analytics.webexapis.com/v1"`
 	// ReportsHosts may reports be downloaded from, beside Webex's API.
 	ReportsHosts []string `env:"REPORTS_HOSTS" envDefault:".webex.com,.webexapis.com"`
 }
@@ -24,6 +26,9 @@ type ReportsConfig struct {
 func (c *ReportsConfig) validate(clientID string, bad func(format string, args ...any)) {
 	if c.ReportsRefreshToken != "" && clientID == "" {
 		bad("REPORTS_REFRESH_TOKEN is set, but OAUTH_CLIENT_ID is not: it is renewed with the integration that gave it")
+	}
+	if err := checkURL(c.AnalyticsURL); err != nil {
+		bad("ANALYTICS_URL: %w", err)
 	}
 	for _, host := range c.ReportsHosts {
 		if err := checkURL("https://" + host); err != nil {

@@ -117,6 +117,8 @@ type Deps struct {
 	// Meetings may be nil, too; People is set when it is not.
 	Meetings Meetings
 	People   People
+	// MeetingQualities may be nil: it takes an administrator's account as well.
+	MeetingQualities MeetingQualities
 	// Guests may be nil.
 	Guests Guests
 	// Records are the books of ended calls; nil without call records. BareID turns
@@ -180,8 +182,9 @@ func All(d Deps) []bot.Command {
 		{d.OwnTeams != nil, needsLinking, d.webexTeams()},
 		{d.Meetings != nil, needsLinking, d.calendar()},
 		{d.Meetings != nil && d.Meetings.Retired() == "", d.missingMeetings(), d.calendarOfToday()},
+		{d.MeetingQualities != nil, d.missingQualities(), []bot.Command{meetingQuality{meetingBook{d.Meetings, d.People}, d.MeetingQualities}}},
 		{d.Organization != nil, needsServiceApp, []bot.Command{organizationShow{d.Organization}}},
-		{d.Reports != nil, needsReports, []bot.Command{reportTemplates{d.Reports}, reportRun{d.Reports, d.ReportSites, d.Auditor}}},
+		{d.Reports != nil, needsReports, d.organizationReports()},
 		{d.UnifiedCM != nil, needsUnifiedCM, d.handsets()},
 		{d.Guests != nil && d.Spaces != nil, needsGuests, []bot.Command{guestInvite{d.Guests, d.Spaces, spaces{d.Spaces, d.BotID}}}},
 		{d.Records != nil, needsRecords, d.callRecords()},

@@ -288,6 +288,7 @@ func fakeDeps(cc *fakeCenter) Deps {
 		CallRecordings:     &fakeRecordings{},
 		CallHooks:          &fakeHooks{},
 		Meetings:           &fakeDiary{},
+		MeetingQualities:   &fakeFigures{},
 		Guests:             &fakeGuests{},
 		People:             fakeStaff{},
 		UnifiedCM:          premises(),

@@ -216,6 +216,20 @@ func (d Deps) missingMeetings() string {
 	return "MEETINGS_BACKEND=rest (for the XML API, which Cisco has retired, cannot do that)"
 }
 
+// organizationReports are the commands on the reports that Webex makes.
+func (d Deps) organizationReports() []bot.Command {
+	one := reportRun{d.Reports, d.ReportSites, d.Auditor}
+	return []bot.Command{reportTemplates{d.Reports}, one, callQuality{one}}
+}
+
+// missingQualities is what the figures of meetings wait for.
+func (d Deps) missingQualities() string {
+	if d.Meetings == nil || d.Meetings.Retired() != "" {
+		return d.missingMeetings()
+	}
+	return needsReports
+}
+
 // callRecords are the commands on the books of ended calls.
 func (d Deps) callRecords() []bot.Command {
 	l := ledger{d.Records, d.Records, d.BareID}

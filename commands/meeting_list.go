@@ -38,10 +38,11 @@ func (c meetingList) Run(ctx context.Context, r bot.Request) (bot.Reply, error) 
 	}
 	zone := zoneOf(r)
 	where := language.Describe(window, zone)
-	reply := bot.Reply{Private: true, Headline: "You have no meetings " + where + ".", Note: c.note("As of " + clock(r.Now, zone) + ".")}
+	asOf := "As of " + clock(r.Now, zone) + "."
 	if c.meetings.Retired() != "" {
-		reply.Note += " It shows only those that you host."
+		asOf += " Only those that you host can be listed."
 	}
+	reply := bot.Reply{Private: true, Headline: "You have no meetings " + where + ".", Note: c.note(asOf)}
 	if len(all) == 0 {
 		return reply, nil
 	}

@@ -33,6 +33,7 @@ func (s *Simulator) Env(baseURL string) []string {
 		"CALL_RECORDS_URL=" + baseURL + callrecords.FeedsPath(w.CallRecords.Region),
 		"CALL_RECORDS_TOKEN=" + w.ServiceApp.Token,
 		"REPORTS_TOKEN=" + s.administratorToken(),
+		"ANALYTICS_URL=" + baseURL + webexPath,
 		"GUESTS=service-app",
 		"GUESTS_TOKEN=" + w.ServiceApp.Token,
 		"OAUTH_CLIENT_ID=" + w.Integration.ClientID,

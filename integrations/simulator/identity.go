@@ -89,6 +89,9 @@ func (s *Simulator) attendee(token string) (meetings.Identity, bool) {
 	for _, p := range s.world.People {
 		if p.ID == id && !p.Bot {
 			identity.Admin, identity.Scopes = p.Role == "admin", meetings.PersonScopes()
+			if identity.Admin {
+				identity.Scopes = append(identity.Scopes, meetings.AdministratorScopes()...)
+			}
 		}
 	}
 	identity.Scopes = slices.DeleteFunc(identity.Scopes, func(scope string) bool { return !s.tokens.Allows(token, scope) })

@@ -308,6 +308,7 @@ func TestEnv(t *testing.T) {
 		"CONTACT_CENTER_WEBHOOK_SECRETS": w.ServiceApp.WebhookSecret, "CALLING_TOKEN": w.ServiceApp.Token, "DEVICES_TOKEN": w.ServiceApp.Token,
 		"CALL_RECORDS_URL": "http://127.0.0.1:8081/analytics-calling/v1", "CALL_RECORDS_TOKEN": w.ServiceApp.Token,
 		"GUESTS": "service-app", "GUESTS_TOKEN": w.ServiceApp.Token,
+		"ANALYTICS_URL": "http://127.0.0.1:8081/v1",
 		"REPORTS_TOKEN": w.People[1].Token, "ANALYZER_URL": "http://127.0.0.1:8081/analyzer/aws/api", "ANALYZER_USER_ID": w.Analyzer.UserID, "ANALYZER_API_KEY": w.Analyzer.APIKey, "ANALYZER_TENANT_ID": w.Analyzer.TenantID,
 		"OAUTH_CLIENT_ID": w.Integration.ClientID, "OAUTH_CLIENT_SECRET": w.Integration.ClientSecret, "TOKEN_KEYS": w.Integration.TokenKey,
 		"ACCESS_ORGS": w.Organization.ID, "ACCESS_SUPERVISORS": "alex.morgan@acme.example,dana.whitfield@acme.example", "ACCESS_ADMINS": "robin.hale@acme.example",

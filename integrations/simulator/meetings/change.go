@@ -263,10 +263,16 @@ func (s *System) end(q *request) (int, any, error) {
 
 // over ends the meeting that takes place.
 func (m *meeting) over(now time.Time) {
+	m.held(m.running, now)
+	m.joined = time.Time{}
+}
+
+// held notes when the meeting of a series that was to start at a time has ended.
+func (m *meeting) held(was int64, ended time.Time) {
 	if m.ended == nil {
 		m.ended = map[int64]time.Time{}
 	}
-	m.ended[m.running], m.joined = now, time.Time{}
+	m.ended[was] = ended
 }
 
 func isAddress(s string) bool {

@@ -97,6 +97,11 @@ func (s *System) settle(m world.Meeting) {
 	for _, email := range m.Invitees {
 		one.invite(s, email, "")
 	}
+	for _, o := range one.occurrences() { // what was before the start did take place
+		if o.end().Before(s.clock.Now()) {
+			one.held(o.was.Unix(), o.end())
+		}
+	}
 }
 
 // add numbers a meeting and keeps it.

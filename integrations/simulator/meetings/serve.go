@@ -67,10 +67,11 @@ type route struct {
 
 // Paths are where Handler answers, as patterns of a http.ServeMux.
 func Paths() []string {
-	return []string{"/v1/meetings", "/v1/meetings/", "/v1/meetingInvitees", "/v1/meetingInvitees/"}
+	return []string{"/v1/meetings", "/v1/meetings/", "/v1/meetingInvitees", "/v1/meetingInvitees/", "/v1/meeting/qualities"}
 }
 
-// Handler serves Cisco's paths, /v1/meetings and /v1/meetingInvitees.
+// Handler serves Cisco's paths: /v1/meetings, /v1/meetingInvitees and
+// /v1/meeting/qualities.
 func (s *System) Handler() http.Handler {
 	mux := http.NewServeMux()
 	handle := func(path string, methods map[string]route) {
@@ -82,6 +83,7 @@ func (s *System) Handler() http.Handler {
 	handle("/meetings/{id}/end", map[string]route{"POST": {scopeWrite, s.end}})
 	handle("/meetingInvitees", map[string]route{"GET": {scopeRead, s.listInvitees}, "POST": {scopeWrite, s.addInvitee}})
 	handle("/meetingInvitees/{id}", map[string]route{"GET": {scopeRead, s.getInvitee}, "DELETE": {scopeWrite, s.removeInvitee}})
+	handle("/meeting/qualities", map[string]route{"GET": {scopeAnalytics, s.qualities}})
 	handle("/", nil)
 	return mux
 }
