@@ -22,7 +22,7 @@ import (
 )
 
 // patience ends a test whose answer does not come; it is not a measurement.
-const patience = 30 * time.Second
+const patience = 90 * time.Second
 
 // stage is a simulated cloud with one or more bots, started as in production.
 type stage struct {

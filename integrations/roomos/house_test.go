@@ -28,7 +28,7 @@ import (
 )
 
 // patience ends a wait that would be for ever; it measures nothing.
-const patience = 30 * time.Second
+const patience = 90 * time.Second
 
 // until asks again and again until a condition holds.
 func until(t testing.TB, what string, holds func() bool) {

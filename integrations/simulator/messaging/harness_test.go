@@ -202,7 +202,7 @@ func (l *listener) next(t *testing.T) received {
 	select {
 	case r := <-l.got:
 		return r
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("no webhook came")
 		return received{}
 	}
