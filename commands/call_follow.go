@@ -51,14 +51,6 @@ const (
 type followed struct {
 	// Legs are the latest events of its legs, in the order in which they began.
 	Legs []bot.CallEvent `json:"legs"`
-	// Told is what was posted, by place.
-	Told map[string]toldCall `json:"told,omitempty"`
-}
-
-// toldCall is a post of ours. Shown tells two contents apart.
-type toldCall struct {
-	MessageID string `json:"message"`
-	Shown     string `json:"shown"`
 }
 
 // take notes an event and reports whether it says anything new: one that comes
@@ -140,12 +132,7 @@ func (f *CallFollower) Handle(ctx context.Context, d bot.Delivery) error {
 			return err
 		}
 	}
-	if _, going := n.live(); going {
-		return nil
-	}
-	// The call's record finds the posts by whose phone it was, and since when.
-	began := n.outcome().leg.Call.Created
-	return callPosts{f.Notes, f.Canonical}.remember(ctx, e.PersonID, began, n.Told)
+	return nil
 }
 
 // place is where something of a call is told.
@@ -239,20 +226,28 @@ func (f *CallFollower) wanted(s bot.Subscription, e bot.CallEvent, call *followe
 
 // tell brings one place up to date.
 func (f *CallFollower) tell(ctx context.Context, n *callNote, p place, who bot.Person) error {
+	stands, err := toldIn(ctx, f.Notes, p.key(), "call", n.name)
+	if err != nil {
+		return err
+	}
+	told := &stands.value
 	reply, ok := f.show(&n.followed, p, who)
-	told := n.Told[p.key()]
 	if !ok && told.MessageID == "" {
 		return nil
 	}
 	shown := fingerprint(reply)
 	if told.Shown == shown {
-		return nil
+		return f.remember(ctx, n, p, told.MessageID)
 	}
 	if !p.card && told.MessageID == "" {
 		// A late event: the record was here first, and says more.
-		known, err := callPosts{f.Notes, f.Canonical}.told(ctx, n.Legs[0].PersonID, n.outcome().leg.Call.Created)
-		if err != nil || known[p.key()].MessageID != "" {
+		leg := n.outcome().leg
+		known, err := callPosts{f.Notes, f.Canonical}.told(ctx, n.Legs[0].PersonID, p.key(), leg.Call.Created, byEvent(n.name))
+		if err != nil {
 			return err
+		}
+		if known != "" {
+			return f.remember(ctx, n, p, known)
 		}
 	}
 	id, err := f.Teller.Tell(ctx, p.address(), told.MessageID, reply)
@@ -266,15 +261,20 @@ func (f *CallFollower) tell(ctx context.Context, n *callNote, p place, who bot.P
 	case err != nil && id == "":
 		return err
 	}
-	if n.Told == nil {
-		n.Told = map[string]toldCall{}
+	*told = toldCall{id, shown}
+	if err != nil {
+		told.Shown = "" // it stands there without its content
 	}
-	n.Told[p.key()] = toldCall{id, shown}
-	if err == nil {
-		return n.save(ctx)
+	return errors.Join(err, stands.save(ctx, keepCall), f.remember(ctx, n, p, id))
+}
+
+// remember notes a post on a call that is over: its record finds it by whose phone
+// it was, and since when.
+func (f *CallFollower) remember(ctx context.Context, n *callNote, p place, messageID string) error {
+	if _, going := n.live(); going {
+		return nil
 	}
-	n.Told[p.key()] = toldCall{MessageID: id} // it stands there without its content
-	return errors.Join(err, n.save(ctx))
+	return callPosts{f.Notes, f.Canonical}.remember(ctx, n.Legs[0].PersonID, p.key(), n.outcome().leg.Call.Created, byEvent(n.name), messageID)
 }
 
 // fingerprint tells two replies apart as they are read; the note's time of day

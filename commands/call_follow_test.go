@@ -22,6 +22,9 @@ type fakeNotes struct {
 	kept map[string][]byte
 	made map[string]int
 	err  error
+	// saves are counted, and the one of the number failAt fails.
+	saves, failAt int
+	largest       int // of the values kept, in bytes
 }
 
 func (f *fakeNotes) Load(_ context.Context, name string) ([]byte, string, error) {
@@ -35,6 +38,10 @@ func (f *fakeNotes) Save(_ context.Context, name, version string, value []byte, 
 	if f.err != nil {
 		return f.err
 	}
+	if f.saves++; f.saves == f.failAt {
+		return errors.New("a crash")
+	}
+	f.largest = max(f.largest, len(value))
 	if f.kept == nil {
 		f.kept, f.made = map[string][]byte{}, map[string]int{}
 	}

@@ -60,13 +60,9 @@ func (f *ContactFollower) Ended(ctx context.Context, id string, at time.Time) er
 	if c.Channel != "" && c.Channel != "telephony" {
 		return nil
 	}
-	n, err := loadNote[toldRecord](ctx, f.Notes, "contact", id)
-	if err != nil {
-		return err
-	}
 	for _, s := range wishes {
 		if p := (place{sub: s}); callWishOf(s).ofContact(c) {
-			if err := f.tell(ctx, n, p, c); err != nil {
+			if err := f.tell(ctx, p, c); err != nil {
 				return err
 			}
 		}
@@ -74,14 +70,17 @@ func (f *ContactFollower) Ended(ctx context.Context, id string, at time.Time) er
 	return nil
 }
 
-func (f *ContactFollower) tell(ctx context.Context, n *note[toldRecord], p place, c bot.Contact) error {
+func (f *ContactFollower) tell(ctx context.Context, p place, c bot.Contact) error {
+	stands, err := toldIn(ctx, f.Notes, p.key(), "contact", c.ID)
+	if err != nil {
+		return err
+	}
 	reply := f.words(c)
 	shown := fingerprint(reply)
-	told := n.value.Told[p.key()]
-	if told.Shown == shown {
+	if stands.value.Shown == shown {
 		return nil
 	}
-	id, err := f.Teller.Tell(ctx, p.address(), told.MessageID, reply)
+	id, err := f.Teller.Tell(ctx, p.address(), stands.value.MessageID, reply)
 	switch {
 	case err != nil && settled(err):
 		f.Log.InfoContext(ctx, "an ended contact could not be told", "subscription", p.sub.ID, "error", err)
@@ -89,14 +88,11 @@ func (f *ContactFollower) tell(ctx context.Context, n *note[toldRecord], p place
 	case err != nil && id == "":
 		return err
 	}
-	if n.value.Told == nil {
-		n.value.Told = map[string]toldCall{}
-	}
-	n.value.Told[p.key()] = toldCall{MessageID: id, Shown: shown}
+	stands.value = toldCall{MessageID: id, Shown: shown}
 	if err != nil {
-		n.value.Told[p.key()] = toldCall{MessageID: id}
+		stands.value.Shown = ""
 	}
-	return errors.Join(err, n.save(ctx, keepCall))
+	return errors.Join(err, stands.save(ctx, keepCall))
 }
 
 // words are the post of a contact that is over.

@@ -220,22 +220,37 @@ func around(from, to time.Time) bot.Range {
 	return bot.Range{From: from.Add(-legsApart), To: to.Add(legsApart)}
 }
 
-// toldRecord is what was told of a logged call, by place.
+// toldRecord is what was told of a logged call in a place: by itself, or in a line
+// that counts it, of which Digest is the name.
 type toldRecord struct {
-	Told map[string]toldCall `json:"told,omitempty"`
-	// Digests are the names of the lines in which the call was counted.
-	Digests map[string]string `json:"digests,omitempty"`
+	toldCall
+	Digest string `json:"digest,omitempty"`
+}
+
+// stands is the note of what was told of a call in a place.
+func (f *RecordFollower) stands(ctx context.Context, p *listening, c *bot.LoggedCall) (*note[toldRecord], error) {
+	return loadNote[toldRecord](ctx, f.Notes, "told in", p.key(), "record", c.OrgID, c.ID)
 }
 
 func (f *RecordFollower) posts() callPosts { return callPosts{f.Notes, f.Canonical} }
 
-// tell brings one place up to date with the calls of a batch.
+// tell brings one place up to date with the calls of a batch. Work that ended
+// half-way is done again: what it has told is known by its notes.
 func (f *RecordFollower) tell(ctx context.Context, p *listening, news callNews, calls []bot.LoggedCall) error {
+	line, err := f.line(ctx, p, news.Batch)
+	if err != nil {
+		return err
+	}
 	var fresh []bot.LoggedCall
 	for i := range calls {
 		c := &calls[i]
 		if unfinished(c) {
 			continue // its other records are still to come
+		}
+		if line.value.find(c) >= 0 {
+			if err := f.inLine(ctx, p, news.Batch, line.value.MessageID, c); err != nil {
+				return err
+			}
 		}
 		known, err := f.amend(ctx, p, c)
 		if err != nil {
@@ -259,32 +274,29 @@ func (f *RecordFollower) tell(ctx context.Context, p *listening, news callNews, 
 // amend corrects what stands in a place of a call, and reports whether anything
 // does.
 func (f *RecordFollower) amend(ctx context.Context, p *listening, c *bot.LoggedCall) (known bool, err error) {
-	n, err := loadNote[toldRecord](ctx, f.Notes, "record", c.OrgID, c.ID)
+	n, err := f.stands(ctx, p, c)
 	if err != nil {
 		return false, err
 	}
-	if name := n.value.Digests[p.key()]; name != "" {
-		return true, f.recount(ctx, p, name, c)
-	}
-	if told, ok := n.value.Told[p.key()]; ok {
-		return true, f.post(ctx, p, c, told.MessageID)
+	switch {
+	case n.value.Digest != "":
+		return true, f.recount(ctx, p, n.value.Digest, c)
+	case n.value.MessageID != "":
+		return true, f.post(ctx, p, c, n.value.MessageID)
 	}
 	// An event may have told of it already, once for each phone that it rang.
 	var stands []string
 	for i := range c.Legs {
-		told, err := f.posts().told(ctx, c.Legs[i].UserID, c.Legs[i].Start)
+		id, err := f.posts().told(ctx, c.Legs[i].UserID, p.key(), c.Legs[i].Start, byRecord(c))
 		if err != nil {
 			return false, err
 		}
-		if id := told[p.key()].MessageID; id != "" && !slices.Contains(stands, id) {
+		if id != "" && !slices.Contains(stands, id) {
 			stands = append(stands, id)
 		}
 	}
 	if len(stands) == 0 {
 		return false, nil
-	}
-	if err := f.post(ctx, p, c, stands[0]); err != nil {
-		return true, err
 	}
 	for _, id := range stands[1:] {
 		same := f.words(c)
@@ -293,20 +305,20 @@ func (f *RecordFollower) amend(ctx context.Context, p *listening, c *bot.LoggedC
 			return true, err
 		}
 	}
-	return true, nil
+	return true, f.post(ctx, p, c, stands[0])
 }
 
 // post puts a call's line into a place, or in the place of one that stands
 // there.
 func (f *RecordFollower) post(ctx context.Context, p *listening, c *bot.LoggedCall, messageID string) error {
-	n, err := loadNote[toldRecord](ctx, f.Notes, "record", c.OrgID, c.ID)
+	n, err := f.stands(ctx, p, c)
 	if err != nil {
 		return err
 	}
 	reply := f.words(c)
 	shown := fingerprint(reply)
-	if n.value.Told[p.key()].Shown == shown {
-		return nil
+	if n.value.Shown == shown {
+		return f.posts().rememberLegs(ctx, c, p.key(), n.value.MessageID)
 	}
 	id, err := f.Teller.Tell(ctx, p.address(), messageID, reply)
 	switch {
@@ -316,15 +328,11 @@ func (f *RecordFollower) post(ctx context.Context, p *listening, c *bot.LoggedCa
 	case err != nil && id == "":
 		return err
 	}
-	told := toldCall{MessageID: id, Shown: shown}
+	n.value.toldCall = toldCall{MessageID: id, Shown: shown}
 	if err != nil {
-		told.Shown = "" // it stands there without its content
+		n.value.Shown = "" // it stands there without its content
 	}
-	if n.value.Told == nil {
-		n.value.Told = map[string]toldCall{}
-	}
-	n.value.Told[p.key()] = told
-	return errors.Join(err, n.save(ctx, keepPosts), f.posts().rememberLegs(ctx, c, p.key(), told))
+	return errors.Join(err, n.save(ctx, keepPosts), f.posts().rememberLegs(ctx, c, p.key(), id))
 }
 
 // settled reports whether an error leaves nothing to try: the room is quiet, or

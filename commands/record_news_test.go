@@ -242,6 +242,117 @@ func TestManyCallsAreOneLine(t *testing.T) {
 	n.stands("floor", "Missed calls, Tue 17 Jun 14:30–14:34 EDT: 6.")
 }
 
+// TestDigestInterrupted crashes after each note in turn, but for the one of the post
+// itself: what is told stands once, and is not told again.
+func TestDigestInterrupted(t *testing.T) {
+	for crash := 2; ; crash++ {
+		n := newNewsroom(t, wants("sue", "floor", "missed", nil))
+		for i := range 5 {
+			c := missedBy("Maya Patel", "Raleigh", fmt.Sprintf("+1202555010%d", i), "", now.Add(-time.Duration(10-i)*30*time.Second))
+			c.CorrelationID = fmt.Sprint("c", i)
+			n.books.add(c)
+		}
+		var fresh []bot.RecordedCall
+		for _, r := range n.books.rows {
+			fresh = append(fresh, bot.RecordedCall{CallRecord: r})
+		}
+		if err := n.Recorded(t.Context(), bot.RecordedCalls{ID: "b", New: fresh}); err != nil {
+			t.Fatal(err)
+		}
+		n.notes.failAt = crash
+		err := n.Handle(t.Context(), bot.Delivery{Event: n.events[0]})
+		if err == nil {
+			if crash < 10 {
+				t.Errorf("only %d notes are made of five calls", crash)
+			}
+			break
+		}
+		if err := n.Handle(t.Context(), bot.Delivery{Event: n.events[0], Again: true}); err != nil {
+			t.Fatal(err)
+		}
+		n.stands("floor", "Missed calls, Tue 17 Jun 14:30–14:33 EDT: 5.")
+		if n.teller.made != 1 {
+			t.Errorf("a crash at note %d: %d posts, %q", crash, n.teller.made, n.teller.told)
+		}
+		// Every call of it is known to be in the line.
+		for _, r := range n.books.rows {
+			answered := answeredBy("Tom Becker", "Raleigh", r.Calling, "", now.Add(-time.Minute), time.Minute)
+			answered.CorrelationID = r.CorrelationID
+			n.comes(answered)
+		}
+		n.stands("floor", "None of missed calls, Tue 17 Jun 14:34–14:35 EDT: records that came later tell another story.")
+	}
+}
+
+// TestBusyLine has 200 calls within an hour on one phone, some of them seconds
+// apart, told in several places: each line is corrected by its own record, whenever
+// that comes, and none stands twice.
+func TestBusyLine(t *testing.T) {
+	const calls, places = 200, 8
+	subs := []bot.Subscription{watches("")}
+	for i := range places {
+		subs = append(subs, wants("sue", fmt.Sprint("space", i), "missed", nil))
+	}
+	s := newSwitchboard(t, subs...)
+	n := newNewsroom(t)
+	n.subs, n.Subscriptions, n.Notes, n.teller, n.Teller = s.subs, s.subs, s.notes, s.teller, s.teller
+	first := now.Add(-90 * time.Minute)
+	began := func(i int) time.Time {
+		if i%10 == 9 { // three seconds after another one
+			i--
+			return first.Add(time.Duration(i)*18*time.Second + 3*time.Second)
+		}
+		return first.Add(time.Duration(i) * 18 * time.Second)
+	}
+	event := func(i int) {
+		for _, e := range []bot.CallEvent{leg("1", 0, "received", bot.CallAlerting), leg("1", 12, "forwarded", bot.CallDisconnected)} {
+			e.Call.ID, e.Call.SessionID, e.Call.Created = fmt.Sprint("leg", i), fmt.Sprint("s", i), began(i)
+			e.Call.Party = bot.Party{Number: fmt.Sprintf("+1202555%04d", i)}
+			e.At = began(i)
+			if e.Over() {
+				e.At, e.Ended = began(i).Add(12*time.Second), began(i).Add(12*time.Second)
+			}
+			s.hear(e)
+		}
+	}
+	record := func(i int) bot.CallRecord {
+		r := missedBy("Alex Morgan", "Raleigh", fmt.Sprintf("+1202555%04d", i), fmt.Sprint("Caller ", i), began(i).Add(12*time.Second))
+		r.UserID, r.Start, r.CorrelationID = "alex", began(i).Add(700*time.Millisecond), fmt.Sprint("c", i)
+		return r
+	}
+	// Of most calls the event is first, of some the record, and some come together.
+	for i := range calls {
+		switch i % 7 {
+		case 5:
+			n.comes(record(i))
+			event(i)
+		case 6:
+			event(i)
+			n.comes(record(i))
+		default:
+			event(i)
+		}
+	}
+	n.at = now.Add(20 * time.Hour)
+	var late []bot.CallRecord
+	for i := range calls {
+		if i%7 < 5 {
+			late = append(late, record(i))
+		}
+	}
+	n.comes(late...)
+	var want []string
+	for i := range calls {
+		want = append(want, fmt.Sprintf("Alex Morgan’s call with Caller %d has ended: missed.", i))
+	}
+	for i := range places {
+		n.stands(fmt.Sprint("space", i), want...)
+	}
+	if s.notes.largest > 64<<10 {
+		t.Errorf("a note has %d bytes", s.notes.largest)
+	}
+}
+
 // TestHostileNames: a caller who chose a name to do harm is told of like others.
 func TestHostileNames(t *testing.T) {
 	for name, hostile := range map[string]string{

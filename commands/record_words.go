@@ -93,42 +93,68 @@ type digestNote struct {
 // digestCall is a call in the line. Counted is whether it is still what was
 // asked for.
 type digestCall struct {
-	ID      string       `json:"id"`
+	ID      string       `json:"id"` // shortened: see shortName
 	Fate    bot.CallFate `json:"fate"`
 	Who     string       `json:"who"`
 	End     time.Time    `json:"end"`
 	Counted bool         `json:"counted"`
 }
 
+func digestOf(c *bot.LoggedCall, counted bool) digestCall {
+	return digestCall{shortName(c.ID), c.Fate(), digestWho(c), c.End(), counted}
+}
+
+// find is where a call is in the line; -1 when it is not.
+func (d *digestNote) find(c *bot.LoggedCall) int {
+	id := shortName(c.ID)
+	return slices.IndexFunc(d.Calls, func(d digestCall) bool { return d.ID == id })
+}
+
+// line is the note of the line for a batch in a place; the batch's name says which
+// place it is.
+func (f *RecordFollower) line(ctx context.Context, p *listening, batch string) (*note[digestNote], error) {
+	return loadNote[digestNote](ctx, f.Notes, "digest", batch, p.org)
+}
+
 // digest posts one line for the calls of a batch.
 func (f *RecordFollower) digest(ctx context.Context, p *listening, batch string, calls []bot.LoggedCall) error {
-	n, err := loadNote[digestNote](ctx, f.Notes, "digest", batch, p.org)
+	n, err := f.line(ctx, p, batch)
 	if err != nil {
 		return err
 	}
 	if n.value.Calls == nil {
 		n.value.Said = p.said()
-		for i := range calls {
-			n.value.Calls = append(n.value.Calls, digestCall{calls[i].ID, calls[i].Fate(), digestWho(&calls[i]), calls[i].End(), true})
+	}
+	for i := range calls {
+		if n.value.find(&calls[i]) < 0 {
+			n.value.Calls = append(n.value.Calls, digestOf(&calls[i], true))
 		}
 	}
 	if err := f.showDigest(ctx, p, n); err != nil {
 		return err
 	}
 	for i := range calls {
-		err := changeNote(ctx, f.Notes, keepPosts, func(t *toldRecord) bool {
-			if t.Digests == nil {
-				t.Digests = map[string]string{}
-			}
-			was := t.Digests[p.key()]
-			t.Digests[p.key()] = batch
-			return was != batch
-		}, "record", calls[i].OrgID, calls[i].ID)
-		if err != nil {
+		if err := f.inLine(ctx, p, batch, n.value.MessageID, &calls[i]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// inLine notes that a call is told in a line, for what else comes of it: its other
+// records, and events that are late.
+func (f *RecordFollower) inLine(ctx context.Context, p *listening, batch, messageID string, c *bot.LoggedCall) error {
+	n, err := f.stands(ctx, p, c)
+	if err != nil || n.value.MessageID != "" {
+		return err
+	}
+	if n.value.Digest != batch {
+		n.value.Digest = batch
+		if err := n.save(ctx, keepPosts); err != nil {
+			return err
+		}
+	}
+	return f.posts().rememberLegs(ctx, c, p.key(), messageID)
 }
 
 // digestWho is under whom a line counts a call.
@@ -141,16 +167,16 @@ func digestWho(c *bot.LoggedCall) string {
 
 // recount brings a line up to date with what became of one of its calls.
 func (f *RecordFollower) recount(ctx context.Context, p *listening, batch string, c *bot.LoggedCall) error {
-	n, err := loadNote[digestNote](ctx, f.Notes, "digest", batch, p.org)
+	n, err := f.line(ctx, p, batch)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(n.value.Calls, func(d digestCall) bool { return d.ID == c.ID })
+	i := n.value.find(c)
 	if i < 0 {
 		return nil
 	}
 	counted := slices.ContainsFunc(p.subs, func(s bot.Subscription) bool { return callWishOf(s).ofRecords(c, f.Canonical) })
-	n.value.Calls[i] = digestCall{c.ID, c.Fate(), digestWho(c), c.End(), counted}
+	n.value.Calls[i] = digestOf(c, counted)
 	return f.showDigest(ctx, p, n)
 }
 

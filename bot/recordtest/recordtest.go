@@ -198,8 +198,8 @@ func (Suite) movesFar(t *testing.T, s Suite) {
 		t.Skip("this store is told of older versions")
 	}
 	for _, by := range []time.Duration{2 * time.Hour, 3*time.Hour + time.Second, 11 * time.Hour, 26 * time.Hour, 47 * time.Hour} {
-		for _, sign := range []time.Duration{1, -1} {
-			t.Run((by * sign).String(), func(t *testing.T) {
+		for _, sign := range []int{1, -1} {
+			t.Run(fmt.Sprint(sign, " ", by), func(t *testing.T) {
 				st, _ := s.Open(t)
 				late, early := s.Now.Add(-10*time.Minute), s.Now.Add(-10*time.Minute-by)
 				from, to := early, late

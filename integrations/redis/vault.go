@@ -77,7 +77,7 @@ func checkSealed(name string, value []byte, keep time.Duration) error {
 	case name == "" || len(name) > maxName:
 		return errors.New("a value of the vault needs a name of reasonable length")
 	case len(value) > maxSealed:
-		return ErrTooLarge
+		return bot.Permanent(ErrTooLarge) // trying again makes it no smaller
 	case keep < time.Millisecond:
 		return errors.New("a value of the vault must be kept for some time")
 	}
