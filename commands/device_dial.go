@@ -21,7 +21,7 @@ func deviceCallActs(dialled func(said string) (bot.Destination, error)) []device
 			params:  []bot.Param{{Name: "destination", Kind: bot.KindDestination, Required: true, Ask: "Whom shall the room call? Say a number or an address."}},
 			examples: []string{
 				"have the Boardroom call floorleads@acme.example", "dial +1 919 555 0142 from the Boardroom", "call help@acme.example from Huddle 3", "get the Training Room to call Dana Whitfield",
-				"device dial Boardroom to 4101", "have the Boardroom dial 4101", "have it call help@acme.example", "call Dana Whitfield from the Boardroom",
+				"device dial Boardroom to 4101", "have the Boardroom dial 4101", "have it call help@acme.example", "call Dana Whitfield from the Boardroom", "get the Boardroom to ring 4101",
 			},
 			order: callOrder("Dial", "Have %%s call %s?", dialled),
 		},

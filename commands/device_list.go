@@ -30,7 +30,8 @@ func (deviceList) Spec() bot.Spec {
 			{Name: "format", Kind: bot.KindChoice, Choices: fileFormats}},
 		Examples: []string{
 			"list the devices", "show me the Room Kits on floor 3", "which devices are offline?", "devices in Tampa", "which rooms do we have on floor 3", "what room devices are there in Raleigh",
-			"any devices with issues?", "devices as a csv", "show the Board Pros",
+			"any devices with issues?", "devices as a csv", "show the Board Pros", "list all Board Pros", "how many devices do we have", "are any room devices down",
+			"list the rooms in Raleigh on floor 3",
 		},
 		Role: bot.Viewer,
 	}

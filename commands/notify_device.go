@@ -35,7 +35,8 @@ func (notifyDevice) Spec() bot.Spec {
 			{Name: "where", Kind: bot.KindChoice, Choices: []string{"here", "me"}}},
 		Examples: []string{
 			"notify device Boardroom people here", "notify device Huddle 3 offline here", "notify device Boardroom call me", "tell us here when people walk into the Training Room", "tell me when the Lobby Kiosk goes offline",
-			"tell us here when a button is pressed in the Boardroom", "notify device Training Room presence here", "let us know here when the Boardroom is in a call",
+			"tell us here when a button is pressed in the Boardroom", "notify device Training Room presence here", "let us know here when the Boardroom is in a call", "let me know when people leave the Training Room",
+			"notify me when the Lobby Kiosk goes offline",
 		},
 		Role:    bot.Viewer,
 		Changes: true,
