@@ -217,6 +217,9 @@ func (words) Interpret(_ context.Context, u Utterance) (Interpretation, error) {
 		}
 		return in, nil
 	}
+	if verb == "both" {
+		return Interpretation{Command: "echo", Partial: true, Parts: []string{"echo hello", "pull down"}, Rest: "dance"}, nil
+	}
 	return Interpretation{Understood: "nothing", Nearest: []string{"echo hello"}}, nil
 }
 
@@ -606,6 +609,17 @@ func TestUnknownWordsGetTheNearest(t *testing.T) {
 		t.Errorf("reply = %+v", r)
 	}
 	if got := f.pressed("vera", "echo hello").Headline; got != "echo hello" {
+		t.Errorf("pressed: %q", got)
+	}
+}
+
+func TestSeveralThingsAreOfferedOneByOne(t *testing.T) {
+	f := newFloor(t)
+	r := f.said("alex", "both")
+	if len(r.Buttons) != 2 || r.Buttons[1].Say != "pull down" || !strings.Contains(r.Headline, "Nothing has been done yet. I do not know what to do with “dance”.") {
+		t.Errorf("reply = %+v", r)
+	}
+	if got := f.pressed("alex", "echo hello").Headline; got != "echo hello" {
 		t.Errorf("pressed: %q", got)
 	}
 }

@@ -115,6 +115,11 @@ type Interpretation struct {
 	Understood string
 	// Nearest are the closest commands as utterances, best first, at most three.
 	Nearest []string
+	// Parts are the things that an utterance asks for which cannot be taken as
+	// one, as utterances in its order: none, or two to five. Rest are words of it
+	// that stand for another one, and are not understood.
+	Parts []string
+	Rest  string
 }
 
 // Interpreter turns an utterance into a command with resolved slots.

@@ -90,6 +90,8 @@ func (t *turn) utter(ctx context.Context, text string, mentions []Mention) error
 	switch {
 	case in.Refusal != "":
 		return t.say(ctx, Reply{Headline: in.Refusal})
+	case len(in.Parts) > 0:
+		return t.say(ctx, oneByOne(in))
 	case in.Command == "":
 		return t.say(ctx, notUnderstood(in))
 	case in.Missing != "":
@@ -161,6 +163,18 @@ func notUnderstood(in Interpretation) Reply {
 	}
 	if !slices.Contains(in.Nearest, "help") {
 		r.Buttons = append(r.Buttons, Button{Title: "Help", Say: "help"})
+	}
+	return r
+}
+
+// oneByOne offers the things that somebody asked for in one breath.
+func oneByOne(in Interpretation) Reply {
+	r := Reply{Headline: "That is more than one thing, and I do one at a time. Nothing has been done yet."}
+	if in.Rest != "" {
+		r.Headline += " I do not know what to do with “" + in.Rest + "”."
+	}
+	for _, s := range in.Parts {
+		r.Buttons = append(r.Buttons, Button{Title: s, Say: s})
 	}
 	return r
 }

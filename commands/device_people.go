@@ -21,7 +21,7 @@ func (devicePeople) Spec() bot.Spec {
 		Params:  []bot.Param{oneDevice},
 		Examples: []string{
 			"anyone in the Training Room?", "how many people are in the Boardroom", "device people Huddle 3", "is anybody in the Boardroom", "is there anyone in Huddle 3", "who is in the Boardroom",
-			"how many people are in there", "people count in the Boardroom", "is the Training Room empty", "headcount in the Boardroom", "how full is the Training Room",
+			"how many people are in there", "people count in the Boardroom", "is the Training Room empty", "headcount in the Boardroom", "is anyone in there", "how full is the Training Room",
 		},
 		Role: bot.Viewer,
 	}

@@ -78,6 +78,14 @@ func New(c Config) *Interpreter {
 // Interpret reads an utterance, whose commands must not be changed afterwards.
 // Its error is that of the directory.
 func (in *Interpreter) Interpret(ctx context.Context, u bot.Utterance) (bot.Interpretation, error) {
+	got, err := in.interpret(ctx, u)
+	if err == nil && got.Partial && got.Refusal == "" {
+		got.Parts, got.Rest, err = in.parts(ctx, u, got.Command)
+	}
+	return got, err
+}
+
+func (in *Interpreter) interpret(ctx context.Context, u bot.Utterance) (bot.Interpretation, error) {
 	whole := u.Text
 	text, cut := whole, false
 	if len(text) > maxText {

@@ -114,7 +114,7 @@ var pronouns = map[bot.Kind]string{
 	bot.KindAgent:  "he|she|him|her|his|they|them|their|that agent|this agent|same agent|the same agent|that person",
 	bot.KindQueue:  "it|that queue|this queue|same queue|the same queue|there|the queue",
 	bot.KindTeam:   "that team|this team|same team|the same team",
-	bot.KindDevice: "it|that device|this device|that room|this room",
+	bot.KindDevice: "it|that device|this device|that room|this room|in there",
 	bot.KindPhone:  "it|that phone|this phone|the same phone|that extension|this extension",
 	bot.KindTaskID: "it|that|this|that call|this call|that one|this one|that contact|this contact|that task|this task|that chat|this chat|the call|the same call|that email",
 	bot.KindCall: "it|this|this one|this call|that call|that one|the call|the same call|my call|the current call|him|her|them|he|she|they|" +

@@ -76,6 +76,32 @@ func (l *lattice) fill(names map[bot.Kind]*nameIndex, f filling) {
 			}
 		}
 	}
+	l.emptyIt(bot.KindDevice)
+}
+
+// surely is from which quality on a name is one that was said, and no guess.
+const surely = 0.9
+
+// emptyIt makes the "it" of "how warm is it in the Boardroom" mean nothing,
+// where it could be something of a kind and another of that kind is named.
+func (l *lattice) emptyIt(kind bot.Kind) {
+	bit := kindBits[kind]
+	named := false
+	for _, spans := range l.at {
+		for k := range spans {
+			named = named || spans[k].bit == bit && spans[k].form == formValue && spans[k].quality >= surely
+		}
+	}
+	if !named {
+		return
+	}
+	for i, spans := range l.at {
+		for k := range spans {
+			if s := &spans[k]; s.bit == bit && s.form == formRef && l.tokens[i].is("it") {
+				*s = span{kind: kindFiller, bit: kindBits[kindFiller], from: s.from, to: s.to, quality: 1}
+			}
+		}
+	}
 }
 
 // nameKinds are the kinds that a Directory knows, in the order in which they
