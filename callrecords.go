@@ -176,6 +176,7 @@ func (a *app) takeRecords() error {
 	if err != nil {
 		return err
 	}
+	a.metrics.expectRecords(callrecords.SourceWebhook)
 	a.mounts = append(a.mounts, mount{http.MethodPost, recordsPath, h})
 	return nil
 }
@@ -203,6 +204,7 @@ func (a *app) reconcileRecords(tokens rest.TokenSource) error {
 	}
 	state := a.store.Cache("call records of customers")
 	a.books.Partner = state
+	a.metrics.expectRecords(callrecords.SourceReconcile)
 	r := callrecords.NewReconciler(callrecords.ReconcilerConfig{Client: client, Spool: a.books.Spool, Intake: a.books.Intake, Ledger: a.books.Ledger,
 		State: state, Auditor: auditLog{a.log}, Log: a.log, Now: a.clock, PerMinute: a.cfg.CallRecordsRequests})
 	a.jobs = append(a.jobs, a.aloneFor("call records of customers", r.Run))
@@ -217,6 +219,7 @@ func (a *app) readRecords(tokens rest.TokenSource) error {
 	}
 	state := a.store.Cache("call records")
 	a.books.Feed, a.books.FeedSource = state, "cdr_"+a.cfg.CallRecordsRead
+	a.metrics.expectRecords(callrecords.SourceFeed, a.books.FeedSource)
 	r := callrecords.NewReader(callrecords.ReaderConfig{Client: client, Spool: a.books.Spool, Intake: a.books.Intake, Ledger: a.books.Ledger,
 		State: state, Log: a.log, Now: a.clock, Source: a.books.FeedSource})
 	a.jobs = append(a.jobs, a.aloneFor("call records", r.Run))

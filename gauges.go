@@ -107,6 +107,9 @@ var (
 	restDesc    = gaugeOf("call_records_reconcile_seconds", "Time that fetching what is missing takes at the allowed rate.")
 	spoolDesc   = gaugeOf("call_records_spool_bytes", "Size of the deliveries of call records that are accepted and not stored, of this replica.")
 	spoolAge    = gaugeOf("call_records_spool_age_seconds", "Age of the oldest of them; 0 when there is none.")
+	refusedDesc = gaugeOf("call_records_refused_files", "Files of call records that cannot be read and wait for a person, of this replica.")
+	refusedSize = gaugeOf("call_records_refused_bytes", "Their size.")
+	gapsDesc    = gaugeOf("call_records_gaps", "Hours of organisations in which call records are known to be missing.")
 	checkedDesc = gaugeOf("webhooks_checked_timestamp_seconds", "When the webhooks were last looked at; 0 for never.")
 )
 
@@ -117,7 +120,7 @@ func gaugeOf(name, help string, labels ...string) *prometheus.Desc {
 // Describe implements prometheus.Collector.
 func (g *gauges) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{storeUpDesc, backlogDesc, oldestDesc, deadDesc, shardsDesc, ownedDesc, leftDesc, upDesc, hookDesc, checkedDesc,
-		stopDesc, missingDesc, lostDesc, restDesc, spoolDesc, spoolAge} {
+		stopDesc, missingDesc, lostDesc, restDesc, spoolDesc, spoolAge, refusedDesc, refusedSize, gapsDesc} {
 		to <- d
 	}
 }
@@ -170,6 +173,9 @@ func (a *app) collectRecords(set func(d *prometheus.Desc, v float64, labels ...s
 	_, bytes, oldest := a.books.Spool.State(context.Background())
 	set(spoolDesc, float64(bytes))
 	set(spoolAge, oldest.Seconds())
+	files, size := a.books.Spool.Refused()
+	set(refusedDesc, float64(files))
+	set(refusedSize, float64(size))
 	h := a.recordHealth.Load()
 	if h == nil {
 		ctx, cancel := context.WithTimeout(context.Background(), figuresTimeout)
@@ -182,6 +188,7 @@ func (a *app) collectRecords(set func(d *prometheus.Desc, v float64, labels ...s
 		return
 	}
 	now := a.clock()
+	set(gapsDesc, float64(h.Gaps))
 	set(missingDesc, float64(h.Missing))
 	set(restDesc, h.Done(now).Sub(now).Seconds())
 	left := h.Oldest

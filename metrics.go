@@ -146,10 +146,22 @@ func (m *metrics) records(r callrecords.Receipt) { m.recordBodies.WithLabelValue
 
 // stored counts what a body of call records has brought.
 func (m *metrics) stored(s callrecords.Stored) {
+	m.fates(s)
+	m.recordTime.WithLabelValues(s.Source).Observe(s.Took.Seconds())
+}
+
+func (m *metrics) fates(s callrecords.Stored) {
 	for fate, n := range map[string]int{"added": s.Added, "amended": s.Amended, "kept": s.Kept, "refused": s.Refused} {
 		m.recordFates.WithLabelValues(s.Source, fate).Add(float64(n))
 	}
-	m.recordTime.WithLabelValues(s.Source).Observe(s.Took.Seconds())
+}
+
+// expectRecords makes the series of ways in which call records will come.
+func (m *metrics) expectRecords(sources ...string) {
+	for _, source := range sources {
+		m.fates(callrecords.Stored{Source: source})
+		m.recordTime.WithLabelValues(source)
+	}
 }
 
 // device counts a delivery of a room device.

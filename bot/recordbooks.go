@@ -46,8 +46,9 @@ type Reconciliation struct {
 	// (of counts and of records known to be missing), and PerMinute how many
 	// requests may be made.
 	Hours, Requests, PerMinute int
-	// Missing are the records known to be missing, over all hours.
-	Missing int
+	// Missing are the records known to be missing, over all hours, and Gaps the
+	// hours of organisations that have them.
+	Missing, Gaps int
 	// Deadline is when Webex forgets the first of what is missing; zero when
 	// nothing is.
 	Deadline time.Time
@@ -79,6 +80,10 @@ type RecordHealth struct {
 	Spooled      int
 	SpooledBytes int64
 	SpoolOldest  time.Duration
+	// Refused are the files of what could not be read, which wait for a person, and
+	// RefusedBytes their size. Of this replica.
+	Refused      int
+	RefusedBytes int64
 	// Archive is where the whole records are: "PostgreSQL" or "files".
 	Archive string
 	// Rows is how long rows are kept at hand.

@@ -204,6 +204,10 @@ func (a *healthAnswer) facts() []bot.Fact {
 		facts = append(facts, bot.Fact{Label: "Accepted, not stored yet", Value: fmt.Sprintf("%s, %s MB, the oldest %s old", plural(h.Spooled, "delivery", "deliveries"),
 			number(float64(h.SpooledBytes)/1e6, true), language.Humanize(h.SpoolOldest))})
 	}
+	if h.Refused > 0 {
+		facts = append(facts, bot.Fact{Label: "Put aside, because it cannot be read", Value: fmt.Sprintf("%s, %s MB: see “Call records” in the operations guide",
+			plural(h.Refused, "file", "files"), number(float64(h.RefusedBytes)/1e6, true))})
+	}
 	return facts
 }
 

@@ -240,6 +240,7 @@ func TestRecordsHealth(t *testing.T) {
 	rows := []bot.RecordHour{row("acme", 2, bot.RecordsComplete, 40, 40), row("acme", 1, bot.RecordsComplete, 41, 41), row("0a0c2eb7-f1f6", 2, bot.RecordsComplete, 9, 9), row("0a0c2eb7-f1f6", 1, bot.RecordsMissing, 30, 18)}
 	base := bot.RecordHealth{Oldest: 48 * time.Hour, Archive: "files", Rows: 72 * time.Hour, Sources: []bot.RecordSource{{Name: "partner webhook", Last: at(14, 31)}},
 		Reconciliation: bot.Reconciliation{On: true, Hours: 2, Requests: 5, PerMinute: 1, Missing: 12, Deadline: hour.Add(47 * time.Hour), Last: at(14, 30)}}
+	base.Refused, base.RefusedBytes = 3, 2_400_000
 	with := func(hours ...bot.RecordHour) bot.RecordHealth { h := base; h.Hours = hours; return h }
 	const when = "Mon 16 Jun 14:35 – Tue 17 Jun 14:35 EDT"
 	for name, test := range map[string]struct {
@@ -282,7 +283,8 @@ func TestRecordsHealth(t *testing.T) {
 				t.Error(diff)
 			}
 			facts := fmt.Sprint(reply.Facts)
-			for _, part := range []string{"Partner webhook last 17 Jun 14:31 EDT (4 min old)", "2 hours to compare, 5 requests at 1 a minute: done about 17 Jun 14:40 EDT"} {
+			for _, part := range []string{"Partner webhook last 17 Jun 14:31 EDT (4 min old)", "2 hours to compare, 5 requests at 1 a minute: done about 17 Jun 14:40 EDT",
+				"3 files, 2.4 MB: see"} {
 				if !strings.Contains(facts, part) {
 					t.Errorf("facts %s have no %q", facts, part)
 				}

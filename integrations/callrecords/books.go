@@ -41,6 +41,7 @@ func (b *Books) RecordHealth(ctx context.Context, within bot.Range) (bot.RecordH
 	now := b.Now()
 	h := bot.RecordHealth{Archive: b.Name(), Rows: b.Keep}
 	h.Spooled, h.SpooledBytes, h.SpoolOldest = b.Spool.State(ctx)
+	h.Refused, h.RefusedBytes = b.Spool.Refused()
 	if b.Webhook {
 		h.Sources = append(h.Sources, bot.RecordSource{Name: SourceWebhook, Last: b.Intake.Last(SourceWebhook)})
 	}
@@ -98,6 +99,11 @@ func (b *Books) partner(ctx context.Context, h *bot.RecordHealth, now time.Time,
 	}
 	pages := 1 + len(orgs)/orgsPerPage
 	for _, hour := range s.all {
+		for _, o := range hour.Orgs {
+			if o.missing() > 0 {
+				h.Gaps++
+			}
+		}
 		if (hour.Counted.IsZero() || !hour.Due.IsZero() && !hour.Due.After(now)) && hour.countable(now) {
 			h.Reconciliation.Hours++
 			h.Requests += pages

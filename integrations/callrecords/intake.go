@@ -95,6 +95,7 @@ func (i *Intake) Last(source string) time.Time {
 
 // Run works until ctx ends.
 func (i *Intake) Run(ctx context.Context) error {
+	i.trimRefused(ctx)
 	wait := againMin
 	for {
 		pause := lookAgain
@@ -197,7 +198,13 @@ func (i *Intake) store(ctx context.Context, b body) error {
 	}
 	t.stored.Took = time.Since(began)
 	i.observe(t.stored)
-	return i.spool.remove(b, unreadable != nil)
+	if err := i.spool.remove(b, unreadable != nil); err != nil {
+		return err
+	}
+	if unreadable != nil || len(t.refused) > 0 {
+		i.trimRefused(ctx)
+	}
+	return nil
 }
 
 // tally is what is counted of a body.

@@ -35,7 +35,8 @@ var ErrFull = errors.New("the spool of call records is full")
 //
 //	TIME-RANDOM.SOURCE.ORG.body   accepted
 //	….part                        being written; nothing was promised for it
-//	refused/                      what cannot be read, for a person to look at
+//	refused/                      what cannot be read, for a person to look at; the
+//	                              oldest goes when there is too much of it (refused.go)
 type Spool struct {
 	dir string
 	max int64
@@ -51,7 +52,7 @@ const stalePart = time.Hour
 // OpenSpool returns the spool in a directory, which is made if it is not there,
 // for max bytes.
 func OpenSpool(dir string, maxBytes int64) (*Spool, error) {
-	if err := os.MkdirAll(filepath.Join(dir, "refused"), 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Join(dir, refusedDir), 0o700); err != nil {
 		return nil, err
 	}
 	s := &Spool{dir: dir, max: maxBytes}
@@ -232,7 +233,7 @@ func (s *Spool) remove(b body, refused bool) error {
 		return err
 	}
 	if refused {
-		err = os.Rename(path, filepath.Join(s.dir, "refused", b.name))
+		err = os.Rename(path, filepath.Join(s.dir, refusedDir, b.name))
 	} else {
 		err = os.Remove(path)
 	}
@@ -246,7 +247,7 @@ func (s *Spool) remove(b body, refused bool) error {
 
 // refuse keeps records of a body that cannot be read.
 func (s *Spool) refuse(b body, lines []byte) error {
-	f, err := os.OpenFile(filepath.Join(s.dir, "refused", b.name+".records"), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	f, err := os.OpenFile(filepath.Join(s.dir, refusedDir, b.name+refusedRecords), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
 		return err
 	}
