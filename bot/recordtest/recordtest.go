@@ -293,7 +293,35 @@ func (Suite) queries(t *testing.T, s Suite) {
 			for i := range got {
 				s.same(t, got[i], want[i])
 			}
+			sameRows(t, st, q, want)
 		})
+	}
+}
+
+// sameRows asks for rows, of a store that gives them apart from the records.
+func sameRows(t *testing.T, s Store, q bot.RecordQuery, want []bot.WholeRecord) {
+	t.Helper()
+	rows, ok := s.(interface {
+		RecordRows(ctx context.Context, q bot.RecordQuery) iter.Seq2[bot.CallRecord, error]
+	})
+	if !ok {
+		return
+	}
+	var got []bot.CallRecord
+	for r, err := range rows.RecordRows(t.Context(), q) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, r)
+	}
+	slices.SortFunc(got, func(a, b bot.CallRecord) int { return a.End.Compare(b.End) })
+	if len(got) != len(want) {
+		t.Fatalf("%d rows, want %d", len(got), len(want))
+	}
+	for i := range got {
+		if got[i] != want[i].CallRecord {
+			t.Errorf("the row is\n%+v, want\n%+v", got[i], want[i].CallRecord)
+		}
 	}
 }
 

@@ -373,12 +373,11 @@ func (b *Books) Rebuild(ctx context.Context, mark State) (records int, err error
 		return err
 	}
 	q := bot.RecordQuery{Within: bot.Range{From: b.Now().Add(-b.Keep)}}
-	for r, err := range b.WholeRecords(ctx, q) {
+	for r, err := range b.RecordRows(ctx, q) {
 		if err != nil {
 			return records, err
 		}
-		r.Raw = nil
-		if some = append(some, r); len(some) == cap(some) {
+		if some = append(some, bot.WholeRecord{CallRecord: r}); len(some) == cap(some) {
 			if err := flush(); err != nil {
 				return records, err
 			}

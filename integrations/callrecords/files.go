@@ -175,6 +175,31 @@ type versions map[recordKey]int64
 // ended, and within it as they came.
 func (f *Files) WholeRecords(ctx context.Context, q bot.RecordQuery) iter.Seq2[bot.WholeRecord, error] {
 	return func(yield func(bot.WholeRecord, error) bool) {
+		for r, err := range f.newest(ctx, q) {
+			r.Raw = bytes.Clone(r.Raw)
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+}
+
+// RecordRows returns the rows of the records that are asked for, as WholeRecords
+// does.
+func (f *Files) RecordRows(ctx context.Context, q bot.RecordQuery) iter.Seq2[bot.CallRecord, error] {
+	return func(yield func(bot.CallRecord, error) bool) {
+		for r, err := range f.newest(ctx, q) {
+			if !yield(r.CallRecord, err) {
+				return
+			}
+		}
+	}
+}
+
+// newest yields the newest version of every record that is asked for. Raw is valid
+// until the next is asked for.
+func (f *Files) newest(ctx context.Context, q bot.RecordQuery) iter.Seq2[bot.WholeRecord, error] {
+	return func(yield func(bot.WholeRecord, error) bool) {
 		if err := ctx.Err(); err != nil {
 			yield(bot.WholeRecord{}, err)
 			return
@@ -251,7 +276,6 @@ func (f *Files) hour(ctx context.Context, hour time.Time, known map[time.Time]ve
 			continue
 		}
 		given[key] = true
-		r.Raw = bytes.Clone(r.Raw)
 		if !yield(r, nil) {
 			return false
 		}

@@ -24,6 +24,8 @@ type Archive interface {
 	// PutRecords keeps records. Of those that say so, an older version may be there.
 	PutRecords(ctx context.Context, records []bot.WholeRecord) error
 	WholeRecords(ctx context.Context, q bot.RecordQuery) iter.Seq2[bot.WholeRecord, error]
+	// RecordRows is WholeRecords for those who need no more than rows.
+	RecordRows(ctx context.Context, q bot.RecordQuery) iter.Seq2[bot.CallRecord, error]
 	ForgetRecords(ctx context.Context, before time.Time) error
 }
 
@@ -76,8 +78,8 @@ func (l *Ledger) Records(ctx context.Context, q bot.RecordQuery) iter.Seq2[bot.C
 			if old.Within.To.IsZero() || old.Within.To.After(edge) {
 				old.Within.To = edge
 			}
-			for r, err := range l.WholeRecords(ctx, old) {
-				if !yield(r.CallRecord, err) || err != nil {
+			for r, err := range l.RecordRows(ctx, old) {
+				if !yield(r, err) || err != nil {
 					return
 				}
 			}

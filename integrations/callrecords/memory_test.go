@@ -186,6 +186,10 @@ func (m memoryArchive) PutRecords(ctx context.Context, records []bot.WholeRecord
 	return err
 }
 
+func (m memoryArchive) RecordRows(ctx context.Context, q bot.RecordQuery) iter.Seq2[bot.CallRecord, error] {
+	return memoryIndex(m).Records(ctx, q)
+}
+
 func (memoryArchive) ForgetRecords(context.Context, time.Time) error { return nil }
 
 // TestMemory holds the fake to what it stands for.

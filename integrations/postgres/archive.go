@@ -195,7 +195,7 @@ func (a *Archive) PutRecords(ctx context.Context, records []bot.WholeRecord) err
 		if len(missing) == 0 {
 			return nil
 		}
-		_, err = tx.CopyFrom(ctx, pgx.Identifier{table}, names(), source(missing))
+		_, err = tx.CopyFrom(ctx, pgx.Identifier{table}, names(columns), source(missing))
 		return err
 	})
 	if err != nil {
@@ -318,6 +318,23 @@ func (a *Archive) ForgetRecords(ctx context.Context, before time.Time) error {
 // WholeRecords returns the records that are asked for, by the time at which they
 // ended. They are streamed, and hold a connection until the end.
 func (a *Archive) WholeRecords(ctx context.Context, q bot.RecordQuery) iter.Seq2[bot.WholeRecord, error] {
+	return a.read(ctx, q, columns)
+}
+
+// RecordRows returns the rows of the records that are asked for, as WholeRecords
+// does, and leaves the records themselves where they are.
+func (a *Archive) RecordRows(ctx context.Context, q bot.RecordQuery) iter.Seq2[bot.CallRecord, error] {
+	return func(yield func(bot.CallRecord, error) bool) {
+		for r, err := range a.read(ctx, q, rowColumns) {
+			if !yield(r.CallRecord, err) {
+				return
+			}
+		}
+	}
+}
+
+// read reads some columns of what is asked for.
+func (a *Archive) read(ctx context.Context, q bot.RecordQuery, some []column) iter.Seq2[bot.WholeRecord, error] {
 	return func(yield func(bot.WholeRecord, error) bool) {
 		if err := a.create(ctx); err != nil {
 			yield(bot.WholeRecord{}, fmt.Errorf("PostgreSQL: %w", err))
@@ -326,7 +343,7 @@ func (a *Archive) WholeRecords(ctx context.Context, q bot.RecordQuery) iter.Seq2
 		where, args := conditions(&q)
 		ctx, cancel := context.WithCancel(ctx)
 		// Partitions and their indexes are in this order: nothing has to be sorted.
-		rows, err := a.pool.Query(ctx, "SELECT "+strings.Join(names(), ", ")+" FROM "+table+where+" ORDER BY ended, report_id", args...)
+		rows, err := a.pool.Query(ctx, "SELECT "+strings.Join(names(some), ", ")+" FROM "+table+where+" ORDER BY ended, report_id", args...)
 		if err != nil {
 			cancel()
 			yield(bot.WholeRecord{}, fmt.Errorf("PostgreSQL: %w", err))
@@ -336,11 +353,11 @@ func (a *Archive) WholeRecords(ctx context.Context, q bot.RecordQuery) iter.Seq2
 			cancel() // whoever stops early does not wait for all the other rows
 			rows.Close()
 		}()
-		dest := make([]any, len(columns))
+		dest := make([]any, len(some))
 		for rows.Next() {
 			var r bot.WholeRecord
-			for i := range columns {
-				dest[i] = columns[i].dest(&r)
+			for i := range some {
+				dest[i] = some[i].dest(&r)
 			}
 			if err := rows.Scan(dest...); err != nil {
 				yield(bot.WholeRecord{}, fmt.Errorf("PostgreSQL: %w", err))

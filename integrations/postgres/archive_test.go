@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -155,6 +156,22 @@ func BenchmarkPut(b *testing.B) {
 		}
 		if err := a.PutRecords(b.Context(), records); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestRowsLeaveTheRecords looks at what is asked of the server for rows.
+func TestRowsLeaveTheRecords(t *testing.T) {
+	if got := names(rowColumns); slices.Contains(got, "record") || len(got) != len(columns)-1 {
+		t.Errorf("rows are made of %v", got)
+	}
+	a := open(t, server(t))
+	if err := a.PutRecords(t.Context(), []bot.WholeRecord{recordtest.Record("acme", "1", now, now)}); err != nil {
+		t.Fatal(err)
+	}
+	for r, err := range a.read(t.Context(), bot.RecordQuery{}, rowColumns) {
+		if err != nil || len(r.Raw) > 0 {
+			t.Errorf("a row has a record of %d bytes, %v", len(r.Raw), err)
 		}
 	}
 }

@@ -82,9 +82,13 @@ var columns = []column{
 	{"record", "json NOT NULL", func(r *bot.WholeRecord) any { return []byte(r.Raw) }, func(r *bot.WholeRecord) any { return (*[]byte)(&r.Raw) }},
 }
 
-func names() []string {
-	all := make([]string, 0, len(columns))
-	for _, c := range columns {
+// rowColumns are those that make a row: all but the record, which is the last and
+// ten times as large as they are together.
+var rowColumns = columns[:len(columns)-1]
+
+func names(some []column) []string {
+	all := make([]string, 0, len(some))
+	for _, c := range some {
 		all = append(all, c.name)
 	}
 	return all
