@@ -52,6 +52,7 @@ func check(ctx context.Context, o options, stdout io.Writer, log *slog.Logger) e
 	}()
 	lines.checkWebex(ctx, a)
 	lines.checkAccounts(ctx, a)
+	lines.checkCloud(ctx, a)
 	lines.checkFinesse(ctx, a)
 	lines.checkContactCenter(ctx, a)
 	lines.checkAnalyzer(ctx, a)

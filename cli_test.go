@@ -166,6 +166,9 @@ func TestCheck(t *testing.T) {
 		"\n# a wrong token\n" + s.check(here, "WEBEX_BOT_TOKEN=wrong", "CONTACT_CENTER_TOKEN=wrong") +
 		"\n# an integration that Webex does not know, and a personal token that has ended\n" + s.check(here, "OAUTH_CLIENT_SECRET=wrong", "OAUTH_PERSONAL_TOKEN=ended") +
 		"\n# somebody's personal token, and no integration\n" + s.check(here, "OAUTH_CLIENT_ID=", "OAUTH_CLIENT_SECRET=", "OAUTH_PERSONAL_TOKEN="+s.silent("alex").token) +
+		"\n# an account that may less, and meetings over the interface that Cisco has retired\n" + s.check(append([]string{here, "REPORTS_TOKEN=" + s.silent("dana").token, "CALLING_TOKEN=" + s.silent("dana").token,
+		"GUESTS_TOKEN=" + s.silent("dana").token}, s.xmlSettings()...)...) +
+		"\n# the retired interface takes another password, and nothing else is set up\n" + s.check(append(s.xmlSettings(), here, "MEETINGS_XML_PASSWORD=wrong", "REPORTS_TOKEN=", "CALLING_TOKEN=", "GUESTS=")...) +
 		"\n# settings that cannot be\n" + s.check(here, "WEBEX_BOT_TOKEN=", "TIME_ZONE=Mars") +
 		"\n# nobody may ask\n" + s.check(here, "ACCESS_ORGS=", "ACCESS_SUPERVISORS=", "ACCESS_ADMINS=")
 	if err := s.sim.Happen("webhook fails", map[string]any{"webhook": s.webhook()}); err != nil {
@@ -174,6 +177,17 @@ func TestCheck(t *testing.T) {
 	stop()
 	got += "\n# the bot is down, and Webex has switched a webhook off\n" + s.check(here)
 	golden(t, "testdata/check.golden", got)
+}
+
+// xmlSettings are those that the simulator's env file has behind a # for the
+// meetings over the XML interface.
+func (s *stage) xmlSettings() (settings []string) {
+	for _, line := range s.sim.Env(s.base) {
+		if setting, ok := strings.CutPrefix(line, "# MEETINGS_"); ok {
+			settings = append(settings, "MEETINGS_"+setting)
+		}
+	}
+	return settings
 }
 
 // webhook returns the name of one of the bot's webhooks.

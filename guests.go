@@ -46,27 +46,37 @@ func (c *GuestsConfig) validate(serviceApp bool, bad func(format string, args ..
 
 // wireGuests adds guests.
 func (a *app) wireGuests() error {
-	client, err := rest.New(a.cfg.WebexURL, rest.WithName("guests"), rest.WithLogger(a.log), rest.WithObserver(a.observeRequest), rest.WithClock(a.clock))
-	if err != nil {
-		return fmt.Errorf("WEBEX_API_URL: %w", err)
-	}
-	if a.cfg.Guests == guestsGuestIssuer {
-		issuer, err := guests.NewGuestIssuer(client, a.cfg.GuestIssuerID, a.cfg.GuestIssuerSecret.Value(), a.clock)
-		a.deps.Guests = issuer
-		a.identities = append(a.identities, commands.Identity{For: "guests", Account: "the guest issuer"})
-		return err
-	}
-	tokens, err := a.serviceAppTokens()
+	issuer, err := a.guestIssuer()
 	if err != nil {
 		return err
 	}
 	account := "the service app"
-	if tokens == nil {
+	switch {
+	case a.cfg.Guests == guestsGuestIssuer:
+		account = "the guest issuer"
+	case a.serviceApp == nil:
 		account = "the token in GUESTS_TOKEN"
-		tokens = rest.StaticToken(a.cfg.GuestsToken.Value())
 	}
-	issuer, err := guests.NewServiceApp(client, tokens, a.clock)
 	a.deps.Guests = issuer
 	a.identities = append(a.identities, commands.Identity{For: "guests", Account: account})
-	return err
+	return nil
+}
+
+// guestIssuer makes guests as the settings say.
+func (a *app) guestIssuer() (*guests.Issuer, error) {
+	client, err := rest.New(a.cfg.WebexURL, rest.WithName("guests"), rest.WithLogger(a.log), rest.WithObserver(a.observeRequest), rest.WithClock(a.clock))
+	if err != nil {
+		return nil, fmt.Errorf("WEBEX_API_URL: %w", err)
+	}
+	if a.cfg.Guests == guestsGuestIssuer {
+		return guests.NewGuestIssuer(client, a.cfg.GuestIssuerID, a.cfg.GuestIssuerSecret.Value(), a.clock)
+	}
+	tokens, err := a.serviceAppTokens()
+	if err != nil {
+		return nil, err
+	}
+	if tokens == nil {
+		tokens = rest.StaticToken(a.cfg.GuestsToken.Value())
+	}
+	return guests.NewServiceApp(client, tokens, a.clock)
 }

@@ -71,6 +71,16 @@ func (i *Issuer) Guest(ctx context.Context, subject, name string) (bot.Guest, er
 	return i.made(bot.Guest{ID: string(answer.ID), Name: name, Email: string(answer.Email), Token: bot.GuestToken(answer.Token)}, float64(answer.Expires))
 }
 
+// Count is how many guests there are of a service app, whose token then has the
+// scope guest-issuer:read. It makes none.
+func (i *Issuer) Count(ctx context.Context) (int, error) {
+	var answer struct {
+		Guests rest.Number `json:"guests"`
+	}
+	err := i.rest.As(i.token, nil).Do(ctx, rest.Request{Path: "guests/count", Out: &answer, MaxBody: maxBody})
+	return answer.Guests.Int(), rest.Failure("Webex", "I could not count the guests", "", err)
+}
+
 // exchange signs a token of ours and exchanges it for the guest's.
 func (i *Issuer) exchange(ctx context.Context, subject, name string) (bot.Guest, error) {
 	signed, err := sign(i.key, claims{Subject: subject, Name: name, Issuer: i.id, Expires: i.now().Add(exchangeWithin).Unix()})
