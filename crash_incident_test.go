@@ -65,7 +65,8 @@ func TestKilledInTheMiddleOfAnIncident(t *testing.T) {
 			alex.submit(alex.sees(floor, "into “Incident – Card readers”?"), "Confirm")
 			alex.sees(floor, "Maya Patel is in “Incident – Card readers”", "Alex Morgan and Maya Patel are in “Incident – Card readers”")
 			alex.say(floor, "", "incident list")
-			alex.sees(floor, "1 incident is open")
+			alex.sees(floor, "I sent you that as a direct message")
+			alex.sees(alex.directRoom(), "1 incident is open")
 			made := 0
 			for _, e := range s.sim.Calls().Since(0, 5000) {
 				if e.Method == http.MethodPost && strings.HasSuffix(e.Path, "/rooms") {

@@ -251,7 +251,10 @@ func (a *app) messagingHandlers() bot.Handlers {
 			if n.OldRoomID == "" {
 				return nil // without the former id nothing can be moved
 			}
-			return a.store.MoveRoom(ctx, n.OldRoomID, n.RoomID)
+			if err := a.store.MoveRoom(ctx, n.OldRoomID, n.RoomID); err != nil {
+				return err
+			}
+			return commands.MoveIncidents(ctx, a.store.Notes("incident"), n.OldRoomID, n.RoomID)
 		}),
 	}
 }

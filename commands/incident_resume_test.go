@@ -119,3 +119,38 @@ func TestSpacesOfOneTitle(t *testing.T) {
 		t.Errorf("a look that fails: %v", err)
 	}
 }
+
+// TestIncidentsFollowTheirSpaces moves the space of an incident, and the one where
+// it was opened.
+func TestIncidentsFollowTheirSpaces(t *testing.T) {
+	i, f, teller, r := anIncident(t)
+	for range 2 { // the same news twice
+		if err := MoveIncidents(t.Context(), i.notes, "made1", "moved"); err != nil {
+			t.Fatal(err)
+		}
+		if err := MoveIncidents(t.Context(), i.notes, "floor", "floor2"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.spaces = append(f.spaces, webex.Space{ID: "moved", Title: "Incident – Billing", CreatorID: "bot", Created: now})
+	f.members["moved"] = f.members["made1"]
+	r.RoomID, r.Slots = "moved", nil
+	if reply, err := (incidentShow{i}).Run(t.Context(), r); err != nil || !strings.HasPrefix(reply.Headline, "Incident – Billing: open for") {
+		t.Errorf("%s, %v", shown(reply), err)
+	}
+	if listed, err := i.list(t.Context(), nil); err != nil || len(listed) != 1 || listed[0].SpaceID != "moved" {
+		t.Errorf("the list: %+v, %v", listed, err)
+	}
+	over := incidentClose{i, teller, nil}
+	preview, _, err := over.Preview(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Slots = preview.Slots
+	if _, err := over.Do(t.Context(), r); err != nil || len(teller.at("floor2")) != 1 {
+		t.Errorf("where it was opened: %q, %v", teller.at("floor2"), err)
+	}
+	if err := MoveIncidents(t.Context(), i.notes, "nowhere", "elsewhere"); err != nil {
+		t.Errorf("a space without an incident: %v", err)
+	}
+}

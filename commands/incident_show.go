@@ -63,7 +63,7 @@ func (incidentList) Spec() bot.Spec {
 		Name:    "incident list",
 		Area:    areaSpaces,
 		Aliases: []string{"incidents", "open incidents"},
-		Summary: "Lists the open incidents that you are in.",
+		Summary: "Lists the open incidents that you are in, in a direct message unless it is the one whose space this is.",
 		Examples: []string{
 			"incident list", "which incidents are open", "are there any open incidents", "open incidents",
 		},
@@ -86,6 +86,7 @@ func (c incidentList) Run(ctx context.Context, r bot.Request) (bot.Reply, error)
 		if !in {
 			continue
 		}
+		reply.Private = reply.Private || otherRoom(o.SpaceID, r) // who reads along here need not be in it
 		i := incident{Opened: o.Opened}
 		if table.Total++; len(table.Rows) < maxRows {
 			table.Rows = append(table.Rows, []string{o.Title, dateTime(o.Opened, r.Location), language.Humanize(i.lasted(r.Now)), o.By})

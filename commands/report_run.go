@@ -75,7 +75,7 @@ func (c reportRun) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	if t.Sited {
 		sites = c.sites
 	}
-	id, made, err := c.begin(ctx, t, first, last, sites)
+	id, made, err := c.begin(ctx, r, t, first, last, sites)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -85,13 +85,10 @@ func (c reportRun) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	if !done.Done() {
-		note := "Control Hub shows it when it is done."
-		if t.Dated {
-			note = "Ask again in some minutes: I find it then, rather than have it made a second time."
-		}
 		return bot.Reply{
-			Headline: fmt.Sprintf("Webex is still at work on “%s”%s.", t.Title, window), Note: note,
-			Buttons: []bot.Button{run("Ask again", r.Command, r.Slots)},
+			Headline: fmt.Sprintf("Webex is still at work on “%s”%s.", t.Title, window),
+			Note:     "Ask again in some minutes: I find it then, rather than have it made a second time.",
+			Buttons:  []bot.Button{run("Ask again", r.Command, r.Slots)},
 		}, nil
 	}
 	return c.give(ctx, r, t, window, done, made)
@@ -122,17 +119,30 @@ func (c reportRun) days(t organization.Template, r bot.Request) (first, last, wi
 	return first, last, ", " + language.Describe(whole, r.Location), nil
 }
 
-// begin returns the id of the report: of one that was asked for before, else of a
-// new one, which it has made.
-func (c reportRun) begin(ctx context.Context, t organization.Template, first, last, sites string) (id string, made bool, err error) {
+// freshFor is how old a report without days may be to be given again: it is of
+// the moment at which it was made.
+const freshFor = 6 * time.Hour
+
+// begin returns the id of the report: of the newest that a program has asked for
+// before, else of a new one, which it has made.
+func (c reportRun) begin(ctx context.Context, r bot.Request, t organization.Template, first, last, sites string) (id string, made bool, err error) {
 	there, err := c.maker.Reports(ctx, t.ID)
 	if err != nil {
 		return "", false, err
 	}
+	var newest organization.Report
 	for _, x := range there {
-		if x.ByAPI && !x.Failed() && x.First == first && x.Last == last && x.Sites == sites && t.Dated {
-			return x.ID, false, nil
+		fits := x.First == first && x.Last == last
+		if !t.Dated {
+			age := r.Now.Sub(x.Created)
+			fits = !x.Created.IsZero() && age < freshFor && age > -freshFor // its clock is another's
 		}
+		if x.ByAPI && !x.Failed() && fits && x.Sites == sites && (newest.ID == "" || x.Created.After(newest.Created)) {
+			newest = x
+		}
+	}
+	if newest.ID != "" {
+		return newest.ID, false, nil
 	}
 	id, err = c.maker.Create(ctx, t, first, last, sites)
 	return id, true, err
@@ -197,6 +207,9 @@ func (c reportRun) give(ctx context.Context, r bot.Request, t organization.Templ
 	// One that stood there already may be somebody else's, or another program's.
 	if !made {
 		reply.Note += " It was made before, and stays at Webex."
+		if !done.Created.IsZero() {
+			reply.Note = strings.Replace(reply.Note, "as of "+clock(r.Now, r.Location), "as of "+dateTime(done.Created, r.Location), 1)
+		}
 	} else if err := c.maker.Delete(ctx, done.ID); err != nil {
 		reply.Note += " I could not delete it at Webex: Control Hub shows it."
 	}

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"floorwalker/bot"
 	"floorwalker/integrations/rest"
@@ -40,6 +41,8 @@ type Report struct {
 	// DownloadURL is set when it is Done.
 	DownloadURL string
 	CreatedBy   string
+	// Created is zero when Webex does not say.
+	Created time.Time
 	// ByAPI says that a program asked for it, and no page.
 	ByAPI bool
 }
@@ -62,6 +65,7 @@ type wireReport struct {
 	EndDate       rest.Text    `json:"endDate"`
 	SiteList      rest.Text    `json:"siteList"`
 	CreatedBy     rest.Text    `json:"createdBy"`
+	Created       rest.Text    `json:"created"`
 	ScheduledFrom rest.Text    `json:"scheduledFrom"`
 	ScheduleFrom  rest.Text    `json:"scheduleFrom"`
 	DownloadURL   rest.Address `json:"downloadURL"`
@@ -74,7 +78,18 @@ func (w wireReport) report() Report {
 	}
 	by := string(w.ScheduledFrom) + string(w.ScheduleFrom)
 	return Report{ID: string(id), Status: string(w.Status), First: string(w.StartDate), Last: string(w.EndDate), Sites: string(w.SiteList),
-		DownloadURL: string(w.DownloadURL), CreatedBy: string(w.CreatedBy), ByAPI: strings.EqualFold(by, "api")}
+		DownloadURL: string(w.DownloadURL), Created: created(string(w.Created)), CreatedBy: string(w.CreatedBy), ByAPI: strings.EqualFold(by, "api")}
+}
+
+// created reads when a report was made: Cisco writes no zone, so it is taken for
+// UTC.
+func created(text string) time.Time {
+	for _, form := range []string{time.DateTime, time.RFC3339} {
+		if t, err := time.Parse(form, text); err == nil {
+			return t.UTC()
+		}
+	}
+	return time.Time{}
 }
 
 // Templates returns the kinds of reports there are.
