@@ -18,7 +18,7 @@ func (missedCalls) Spec() bot.Spec {
 	return bot.Spec{
 		Name:    "missed calls",
 		Area:    areaRecords,
-		Aliases: []string{"calls we missed", "calls nobody answered"},
+		Aliases: []string{"calls we missed", "calls nobody answered", "unanswered calls"},
 		Summary: "Lists the telephone calls that nobody picked up, with who called whom and whether they were reached later.",
 		Params: []bot.Param{
 			{Name: "location", Kind: bot.KindLocation}, {Name: "calling queue", Kind: bot.KindCallQueue}, {Name: "time", Kind: bot.KindRange},
@@ -27,7 +27,7 @@ func (missedCalls) Spec() bot.Spec {
 		Examples: []string{
 			"missed calls", "missed calls yesterday", "missed calls today Raleigh", "did we miss calls overnight", "did we miss anything last night",
 			"which calls did nobody pick up this morning", "calls that were not picked up in Tampa since 9", "calls we missed on Night Desk today",
-			"missed calls last week csv", "missed calls yesterday chart", "missed calls today all customers",
+			"missed calls last week csv", "missed calls yesterday chart", "missed calls today all customers", "unanswered calls today",
 		},
 		Role: bot.Supervisor,
 	}
