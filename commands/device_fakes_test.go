@@ -22,6 +22,7 @@ type fakeRooms struct {
 	booked   []roomos.Booking
 	usage    roomos.Usage
 	err      error
+	stateErr error
 	// refuse answers a command in place of doing it; keep lets a device take it
 	// and show nothing.
 	refuse func(d bot.Device, name roomos.Path) error
@@ -48,7 +49,7 @@ func (f *fakeRooms) State(_ context.Context, id string, _ ...roomos.Aspect) (roo
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.looked++
-	return *f.state(id), f.err
+	return *f.state(id), cmp.Or(f.stateErr, f.err)
 }
 
 func (f *fakeRooms) Command(_ context.Context, d bot.Device, name roomos.Path, args roomos.Arguments) (*roomos.Node, error) {

@@ -111,6 +111,11 @@ func (c deviceFree) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		return reply, nil
 	}
 	s, err := c.source.State(ctx, d.ID, roomos.AspectBooking)
+	if err != nil && bot.KindOf(err) == bot.Upstream {
+		reply.Headline = fmt.Sprintf("Whether %s is free is unknown: it cannot be read just now.", d.Name)
+		reply.Note = publicText(err) + " " + reply.Note
+		return reply, nil
+	}
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -184,6 +189,9 @@ func (deviceFree) found(looked []vacancy, rooms int, where string, people int, r
 	}
 	reply.Headline = fmt.Sprintf("%s of %s%s %s free now.", map[bool]string{true: "None", false: count(t.Total)}[t.Total == 0], plural(len(looked), "room", "rooms"), where,
 		map[bool]string{true: "is", false: "are"}[t.Total < 2])
+	if t.Total == 0 {
+		t = taken(looked)
+	}
 	if t.Total > 0 {
 		reply.Table = t
 	}
@@ -191,6 +199,21 @@ func (deviceFree) found(looked []vacancy, rooms int, where string, people int, r
 		reply.Note = fmt.Sprintf("Of %s it is unknown. ", plural(unknown, "room", "rooms")) + reply.Note
 	}
 	return reply
+}
+
+// taken are the rooms that are not free, and why.
+func taken(looked []vacancy) *bot.Table {
+	t := &bot.Table{Columns: []bot.Column{{Title: "Room"}, {Title: "Where"}, {Title: "Holds", Right: true}, {Title: "Why not"}}}
+	for _, v := range looked {
+		if len(v.against) == 0 {
+			continue
+		}
+		t.Total++
+		if len(t.Rows) < maxRows {
+			t.Rows = append(t.Rows, []string{v.device.Name, placeOf(v.device), holdsWords(v), strings.Join(v.against, ", ")})
+		}
+	}
+	return t
 }
 
 func holdsWords(v vacancy) string {

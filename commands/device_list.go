@@ -59,7 +59,7 @@ func (c deviceList) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	slices.SortStableFunc(found, func(a, b bot.Device) int {
 		return cmp.Or(cmp.Compare(urgency(a), urgency(b)), strings.Compare(a.Name, b.Name))
 	})
-	reply := bot.Reply{Headline: deviceHeadline(found, which, narrowing(r)), Note: "As Webex lists them, at most a minute old, as of " + clock(r.Now, r.Location) + "."}
+	reply := bot.Reply{Headline: deviceHeadline(found, which, narrowing(r)), Note: listNote(found, r)}
 	for _, d := range found {
 		reply.Items = append(reply.Items, deviceValue(d))
 	}
@@ -80,6 +80,15 @@ func (c deviceList) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	return reply, err
 }
 
+// listNote says how old the list is. One in which nothing is known of Webex's own
+// was not given by it.
+func listNote(found []bot.Device, r bot.Request) string {
+	if slices.ContainsFunc(found, func(d bot.Device) bool { return d.Connection == bot.DeviceUnknown && !d.Local }) {
+		return "As of " + clock(r.Now, r.Location) + "."
+	}
+	return "As Webex lists them, at most a minute old, as of " + clock(r.Now, r.Location) + "."
+}
+
 func urgency(d bot.Device) int {
 	return slices.Index([]bot.Connection{bot.DeviceOffline, bot.DeviceIssues, bot.DeviceActivating, bot.DeviceOnline, bot.DeviceUnknown}, d.Connection)
 }
@@ -88,6 +97,12 @@ func deviceHeadline(found []bot.Device, which, where string) string {
 	state := ""
 	if which != "" {
 		state = " " + which
+	}
+	if which == onlyIssues {
+		if len(found) == 0 {
+			return "No device" + where + " has issues."
+		}
+		return plural(len(found), "device", "devices") + where + map[bool]string{true: " has", false: " have"}[len(found) == 1] + " issues."
 	}
 	if len(found) == 0 {
 		return "No device" + where + " is" + strings.TrimSuffix(cmp.Or(state, " known here"), " ") + "."

@@ -49,6 +49,12 @@ func (c deviceShow) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		reply.Note = publicText(err) + " " + reply.Note
 		return reply, nil
 	}
+	if bot.KindOf(err) == bot.Upstream && err != nil {
+		reply.Headline = d.Name + " cannot be read just now."
+		reply.Facts = append(reply.Facts, bot.Fact{Label: "In Webex’s list", Value: connectionWords(d, r)})
+		reply.Note = publicText(err) + " The list is at most a minute old. " + reply.Note
+		return reply, nil
+	}
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -202,6 +202,11 @@ func TestScreen(t *testing.T) {
 	if shown().Prompt != nil {
 		t.Error("the question is still there")
 	}
+	b.command("Boardroom", "UserInterface.Message.Prompt.Display", object{"Text": "Anybody?", "Option.1": "Yes"})
+	b.happen("prompt closed", "device", "Boardroom")
+	if err := b.sys.Happen("prompt closed", fields([]string{"device", "Boardroom"})); err == nil || shown().Prompt != nil {
+		t.Errorf("a question that is not there is closed: %v", err)
+	}
 	b.refused("Boardroom", "UserInterface.Message.Alert.Display", object{"Text": strings.Repeat("x", 256)})
 	b.command("Boardroom", "Presentation.Start", object{"PresentationSource": "2"})
 	b.is("Boardroom", "Conference.Presentation.LocalInstance[1].SendingMode", "LocalOnly")

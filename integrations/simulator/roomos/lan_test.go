@@ -193,12 +193,12 @@ func TestInventory(t *testing.T) {
 	}
 	var names []string
 	for _, e := range all {
-		names = append(names, fmt.Sprintf("%s cloud=%v", e.Name, e.DeviceID == b.id(e.Name)))
+		names = append(names, fmt.Sprintf("%s cloud=%v floor=%s", e.Name, e.DeviceID == b.id(e.Name), e.Floor))
 		if e.User == "" || len(e.Password) < 8 || (e.Fingerprint == "") != strings.HasPrefix(e.URL, "http://") {
 			t.Errorf("%+v", e)
 		}
 	}
-	if got := strings.Join(names, ", "); got != "Boardroom cloud=true, Huddle 3 cloud=false, Training Room cloud=true, Wallboard cloud=false" {
+	if got := strings.Join(names, ", "); got != "Boardroom cloud=true floor=, Huddle 3 cloud=false floor=3, Training Room cloud=true floor=, Wallboard cloud=false floor=2" {
 		t.Error(got)
 	}
 	if resp, err := http.Get(all[0].URL + "/status.xml"); err == nil { //nolint:noctx // it must not come to a request

@@ -167,6 +167,19 @@ func TestSocketSignIn(t *testing.T) {
 	}
 }
 
+// TestSocketOfADeviceThatRestarts answers first, and then breaks the connection.
+func TestSocketOfADeviceThatRestarts(t *testing.T) {
+	b := newBuilding(t, nil)
+	b.run()
+	p := b.lan("Training Room").socket()
+	if got := p.call("xCommand/SystemUnit/Boot", `{"Action":"Restart"}`); !strings.Contains(got, "Restarting") {
+		t.Errorf("the restart is answered with %s", got)
+	}
+	if _, raw, err := p.conn.Read(t.Context()); err == nil {
+		t.Errorf("after that comes %s", raw)
+	}
+}
+
 // TestJSXAPI lets Cisco's own client drive a device.
 func TestJSXAPI(t *testing.T) {
 	b := newBuilding(t, nil)
