@@ -115,6 +115,7 @@ func play(t testing.TB, script string, change func(*Config)) []turn {
 	var turns []turn
 	for line := range strings.Lines(script) {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "start ") && !strings.HasPrefix(line, "world ") {
+			t.Log(line)
 			turns = append(turns, s.line(line))
 		}
 	}

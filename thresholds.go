@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"floorwalker/bot"
@@ -36,9 +37,14 @@ func (a *app) wireThresholds() {
 		ctx = rest.WithPriority(ctx, rest.Background)
 		for ctx.Err() == nil {
 			// A new one for every turn at it: what it remembers is of its own looks.
-			watch := &commands.Thresholds{Source: centre, Target: a.deps.Target, Subscriptions: a.store, Notes: a.deps.AlarmNotes,
-				Teller: teller{a}, May: a.mayHear, Now: a.clock, Location: a.cfg.zone, Log: a.log}
-			err := a.store.Vault().Alone(ctx, "thresholds", func(ctx context.Context) error { return a.watchThresholds(ctx, watch) })
+			post := commands.AlertPost{Teller: teller{a}, Log: a.log}
+			limits := &commands.Thresholds{Source: centre, Target: a.deps.Target, Subscriptions: a.store, Notes: a.deps.AlarmNotes,
+				Post: post, May: a.mayHear, Now: a.clock, Location: a.cfg.zone, Log: a.log}
+			states := &commands.States{Source: centre, Subscriptions: a.store, Notes: a.deps.AlarmNotes,
+				Post: post, May: a.mayHearOthers, Now: a.clock, Location: a.cfg.zone, Log: a.log}
+			err := a.store.Vault().Alone(ctx, "thresholds", func(ctx context.Context) error {
+				return a.watchThresholds(ctx, func(ctx context.Context) error { return errors.Join(limits.Look(ctx), states.Look(ctx)) })
+			})
 			if err != nil && ctx.Err() == nil {
 				a.log.Warn("the limits are not looked after", "error", err)
 			}
@@ -53,12 +59,17 @@ func (a *app) mayHear(s bot.Subscription) bool {
 	return a.access.Role(s.Person, s.RoomID, s.RoomID == "") >= bot.Viewer
 }
 
+// mayHearOthers is mayHear for what agents do.
+func (a *app) mayHearOthers(s bot.Subscription) bool {
+	return a.access.Role(s.Person, s.RoomID, s.RoomID == "") >= bot.Supervisor
+}
+
 // watchThresholds looks again and again until its context ends.
-func (a *app) watchThresholds(ctx context.Context, watch *commands.Thresholds) error {
+func (a *app) watchThresholds(ctx context.Context, look func(context.Context) error) error {
 	tick := time.NewTicker(a.cfg.ThresholdPoll)
 	defer tick.Stop()
 	for {
-		err := watch.Look(ctx)
+		err := look(ctx)
 		if ctx.Err() == nil {
 			a.metrics.look(err)
 		}

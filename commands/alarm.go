@@ -2,6 +2,8 @@ package commands
 
 import (
 	"time"
+
+	"floorwalker/bot"
 )
 
 const (
@@ -47,6 +49,14 @@ const (
 	toldStill        // it still is, and the snooze is over
 	toldOver         // it is not any more
 )
+
+// of makes it the alarm of an alert: what was kept of an earlier one with the same
+// words counts no more.
+func (a *alarm) of(s bot.Subscription) {
+	if !a.Made.Equal(s.Created) {
+		*a = alarm{Made: s.Created}
+	}
+}
 
 // firing reports whether it was told and is not over.
 func (a alarm) firing() bool { return !a.Fired.IsZero() }

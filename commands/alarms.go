@@ -29,10 +29,11 @@ func (c alarms) firing(ctx context.Context, r bot.Request) (bot.Subscription, al
 		if q := r.Value("queue"); q.ID != "" && s.Filter["queue"] != nil && !slices.ContainsFunc(s.Filter["queue"], func(v bot.Value) bool { return v.ID == q.ID }) {
 			continue
 		}
-		a, _, err := loadAlarm(ctx, c.notes, s)
+		n, err := loadAlarm(ctx, c.notes, s)
 		if err != nil {
 			return bot.Subscription{}, alarm{}, err
 		}
+		a := n.value
 		if a.firing() || r.Has("number") || r.Has("queue") {
 			found, how = append(found, s), append(how, a)
 		}

@@ -105,7 +105,7 @@ func TestWithoutContactCenterItsCommandsSayWhatIsMissing(t *testing.T) {
 	for _, c := range All(deps) {
 		s := c.Spec()
 		needs := s.Area == areaQueues || s.Area == areaAgents || s.Area == areaTasks || s.Area == areaRecordings || s.Area == areaReports ||
-			slices.Contains([]string{"notify threshold", "notify acknowledge", "notify snooze"}, s.Name)
+			slices.Contains([]string{"notify threshold", "notify state", "notify acknowledge", "notify snooze"}, s.Name)
 		if (s.Missing != "") != needs {
 			t.Errorf("%s: missing is %q", s.Name, s.Missing)
 		}

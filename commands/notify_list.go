@@ -76,9 +76,13 @@ func (c notifyList) stands(ctx context.Context, s bot.Subscription, r bot.Reques
 	if s.Topic != TopicThresholds || c.alarms == nil {
 		return ""
 	}
-	a, _, err := loadAlarm(ctx, c.alarms, s)
+	n, err := loadAlarm(ctx, c.alarms, s)
+	if err != nil {
+		return ""
+	}
+	a := n.value
 	var now []string
-	if err == nil && a.firing() {
+	if a.firing() {
 		now = append(now, "passed since "+clock(a.Since, r.Location))
 	}
 	if a.firing() && a.By != "" {

@@ -88,10 +88,8 @@ func (c notifyThreshold) wishFor(r bot.Request) (bot.Subscription, error) {
 		return bot.Subscription{}, bot.Errorf(bot.Invalid, "A limit can be passed for 4 hours at most before I tell of it. Nothing was changed.")
 	}
 	sub := bot.Subscription{Topic: TopicThresholds, Filter: filter, Said: t.words("with"), Person: r.Person, RoomID: r.RoomID, Created: r.Now}
-	if until := r.Value("until").Range; until != nil {
-		if sub.Until = until.To; !sub.Until.After(r.Now) {
-			return bot.Subscription{}, bot.Errorf(bot.Invalid, "That time is over already. Nothing was changed.")
-		}
+	if sub.Until, err = untilOf(r); err != nil {
+		return bot.Subscription{}, err
 	}
 	if r.Direct || r.Text("where") == "me" {
 		sub.RoomID = ""
@@ -107,18 +105,8 @@ func (c notifyThreshold) Do(ctx context.Context, r bot.Request) (bot.Reply, erro
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	set, err := c.store.ByTopic(ctx, TopicThresholds)
-	if err != nil {
+	if err := fewEnough(ctx, c.store, sub); err != nil {
 		return bot.Reply{}, err
-	}
-	own := 0
-	for _, s := range set {
-		if s.Person.ID == r.Person.ID && s.ID != sub.ID {
-			own++
-		}
-	}
-	if own >= maxThresholds {
-		return bot.Reply{}, bot.Errorf(bot.Invalid, "You have %d such alerts, which is all that one person may have. “notify list” shows them; “notify stop” makes room. Nothing was changed.", own)
 	}
 	if err := c.store.Subscribe(ctx, sub); err != nil {
 		return bot.Reply{}, err
@@ -191,4 +179,22 @@ func (c notifyThreshold) Observe(ctx context.Context, r bot.Request) (bot.Outcom
 		}
 	}
 	return bot.Outcome{State: bot.OutcomeNotDone, Reply: bot.Reply{Headline: "The alert is not set."}}, nil
+}
+
+// fewEnough refuses an alert of somebody who has as many as one person may have.
+func fewEnough(ctx context.Context, store bot.Subscriptions, sub bot.Subscription) error {
+	set, err := store.ByTopic(ctx, sub.Topic)
+	if err != nil {
+		return err
+	}
+	own := 0
+	for _, s := range set {
+		if s.Person.ID == sub.Person.ID && s.ID != sub.ID {
+			own++
+		}
+	}
+	if own >= maxThresholds {
+		return bot.Errorf(bot.Invalid, "You have %d such alerts, which is all that one person may have. “notify list” shows them; “notify stop” makes room. Nothing was changed.", own)
+	}
+	return nil
 }

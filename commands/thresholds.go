@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -19,6 +18,9 @@ const (
 	// blindAfter is how long figures may be missing before those who rely on them
 	// are told.
 	blindAfter = 5 * time.Minute
+	// answerFirst is how old an alert must be before it is told for the first time:
+	// that it is set is said before.
+	answerFirst = 3 * time.Second
 	// keepAlarm is how long a rule's state is kept after the last look.
 	keepAlarm = 7 * 24 * time.Hour
 	// snoozeFor is how long an alert is quiet when nobody says for how long.
@@ -33,7 +35,7 @@ type Thresholds struct {
 	Target        Target
 	Subscriptions bot.Subscriptions
 	Notes         CallNotes
-	Teller        bot.Teller
+	Post          AlertPost
 	// May says whether somebody may still hear of the floor there.
 	May      func(bot.Subscription) bool
 	Now      func() time.Time
@@ -63,7 +65,7 @@ func (w *Thresholds) Look(ctx context.Context) error {
 			w.Log.Warn("an alert cannot be read", "alert", s.ID, "error", err)
 			continue
 		}
-		if !w.May(s) || !t.live && !duePast {
+		if !w.May(s) || !t.live && !duePast || now.Sub(s.Created) < answerFirst {
 			continue
 		}
 		rules, of = append(rules, t), append(of, s)
@@ -92,57 +94,36 @@ func (w *Thresholds) Look(ctx context.Context) error {
 
 // hold holds a reading against a rule.
 func (w *Thresholds) hold(ctx context.Context, s bot.Subscription, t threshold, got reading, now time.Time) error {
-	a, version, err := loadAlarm(ctx, w.Notes, s)
+	n, err := loadAlarm(ctx, w.Notes, s)
 	if err != nil {
 		return err
 	}
-	before := a
+	a, before := &n.value, n.value
 	switch what := a.look(t, got, now); what {
 	case toldNothing:
-		if a == before {
+		if *a == before {
 			return nil
 		}
-		return ignoreConflict(w.save(ctx, s, a, version))
+		return ignoreConflict(n.save(ctx, keepAlarm))
 	case toldOver:
 		// Written down first: that it is over is told once or not at all.
-		if err := w.save(ctx, s, a.over(), version); err != nil {
+		passed := *a
+		*a = a.over()
+		if err := n.save(ctx, keepAlarm); err != nil {
 			return ignoreConflict(err)
 		}
-		_, err := w.tell(ctx, s, a.Message, t.recovered(a, got, w.Location))
+		_, err := w.Post.To(ctx, s, passed.Message, t.recovered(passed, got, w.Location))
 		return err
 	default:
-		if err := w.save(ctx, s, a, version); err != nil {
+		if err := n.save(ctx, keepAlarm); err != nil {
 			return ignoreConflict(err)
 		}
-		id, err := w.tell(ctx, s, "", t.alert(a, s, got, what == toldStill, w.Location))
+		id, err := w.Post.To(ctx, s, "", t.alert(*a, s, got, what == toldStill, w.Location))
 		if err != nil {
 			return err
 		}
 		return editAlarm(ctx, w.Notes, s, func(a *alarm) { a.Message = id })
 	}
-}
-
-// untold stands for the message of an alert that the room would not take: it is
-// not tried again.
-const untold = "-"
-
-// tell posts into the space, or to the person, in the thread of an earlier post.
-func (w *Thresholds) tell(ctx context.Context, s bot.Subscription, thread string, r bot.Reply) (string, error) {
-	to := bot.Address{RoomID: s.RoomID}
-	if s.RoomID == "" {
-		to.PersonID = s.Person.ID
-	} else if thread != untold {
-		to.ThreadID = thread
-	}
-	id, err := w.Teller.Tell(ctx, to, "", r)
-	if errors.Is(err, bot.ErrMuted) || bot.KindOf(err) == bot.NotFound || bot.KindOf(err) == bot.Forbidden {
-		w.Log.Info("an alert finds no ear", "alert", s.ID, "error", err)
-		return untold, nil
-	}
-	if err == nil && id == "" {
-		id = untold
-	}
-	return id, err
 }
 
 // missed takes in that the figures cannot be read, and tells it once, when that
@@ -185,53 +166,28 @@ func (w *Thresholds) tellAll(ctx context.Context, subs []bot.Subscription, r bot
 			continue
 		}
 		had[where] = true
-		if _, err := w.tell(ctx, s, "", r); err != nil {
+		if _, err := w.Post.To(ctx, s, "", r); err != nil {
 			w.Log.Warn("it was not told that alerts will not come", "alert", s.ID, "error", err)
 		}
 	}
 }
 
-func (w *Thresholds) save(ctx context.Context, s bot.Subscription, a alarm, version string) error {
-	body, err := json.Marshal(a)
-	if err != nil {
-		return err
+// loadAlarm returns how an alert stands.
+func loadAlarm(ctx context.Context, notes CallNotes, s bot.Subscription) (*note[alarm], error) {
+	n, err := loadNote[alarm](ctx, notes, s.ID)
+	if err == nil {
+		n.value.of(s)
 	}
-	return w.Notes.Save(ctx, s.ID, version, body, keepAlarm)
-}
-
-// loadAlarm returns how an alert stands. What was kept of an earlier one with the
-// same words counts no more.
-func loadAlarm(ctx context.Context, notes CallNotes, s bot.Subscription) (alarm, string, error) {
-	var a alarm
-	body, version, err := notes.Load(ctx, s.ID)
-	if err == nil && version != "" {
-		err = json.Unmarshal(body, &a)
-	}
-	if err != nil {
-		return alarm{}, "", err
-	}
-	if !a.Made.Equal(s.Created) {
-		a = alarm{Made: s.Created}
-	}
-	return a, version, nil
+	return n, err
 }
 
 // editAlarm changes how an alert stands; change may be called more than once.
 func editAlarm(ctx context.Context, notes CallNotes, s bot.Subscription, change func(*alarm)) error {
-	for tries := 1; ; tries++ {
-		a, version, err := loadAlarm(ctx, notes, s)
-		if err != nil {
-			return err
-		}
-		change(&a)
-		body, err := json.Marshal(a)
-		if err != nil {
-			return err
-		}
-		if err = notes.Save(ctx, s.ID, version, body, keepAlarm); !errors.Is(err, bot.ErrConflict) || tries == savesTried {
-			return err
-		}
-	}
+	return changeNote(ctx, notes, keepAlarm, func(a *alarm) bool {
+		a.of(s)
+		change(a)
+		return true
+	}, s.ID)
 }
 
 // ignoreConflict forgets that somebody acknowledged an alert at the same moment:

@@ -27,7 +27,7 @@ type lookout struct {
 func newLookout(t *testing.T) *lookout {
 	l := &lookout{t: t, center: &fakeCenter{queues: []bot.Queue{{ID: "billing", Name: "Billing", TeamIDs: []string{"blue"}}, {ID: "sales", Name: "Sales"}}},
 		store: &fakeSubscriptions{}, notes: &fakeNotes{}, teller: &fakeTeller{}, now: now}
-	l.Thresholds = &Thresholds{Source: l.center, Subscriptions: l.store, Notes: l.notes, Teller: l.teller,
+	l.Thresholds = &Thresholds{Source: l.center, Subscriptions: l.store, Notes: l.notes, Post: AlertPost{l.teller, slog.New(slog.DiscardHandler)},
 		May: func(s bot.Subscription) bool { return s.Person.ID != "gone" }, Now: func() time.Time { return l.now }, Location: zone,
 		Log: slog.New(slog.DiscardHandler)}
 	return l
@@ -42,7 +42,7 @@ func limit(m bot.Metric, op bot.Op, n float64) []bot.Value {
 func (l *lookout) ask(who string, slots bot.Slots) bot.Reply {
 	l.t.Helper()
 	r := request(slots)
-	r.Person, r.Now = bot.Person{ID: who, Name: who}, l.now
+	r.Person, r.Now = bot.Person{ID: who, Name: who}, l.now.Add(-answerFirst)
 	cmd := notifyThreshold{l.store, floor{source: l.center}}
 	if _, asks, err := cmd.Preview(l.t.Context(), r); err != nil || asks {
 		l.t.Fatalf("asks %v, %v", asks, err)
@@ -79,7 +79,7 @@ func TestThresholdIsToldAndItsEnd(t *testing.T) {
 	if want := "I tell this space when Billing has more than 2 waiting, and when that is over."; said.Headline != want {
 		t.Errorf("said %q", said.Headline)
 	}
-	if !strings.HasPrefix(said.Note, "As of 14:35 EDT: Billing, 0 waiting now.") {
+	if !strings.HasPrefix(said.Note, "As of 14:34 EDT: Billing, 0 waiting now.") {
 		t.Errorf("noted %q", said.Note)
 	}
 	if told := l.look(0); len(told) != 0 {

@@ -1,0 +1,161 @@
+package commands
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"time"
+
+	"floorwalker/bot"
+)
+
+// TopicStates is the topic of those who want to hear when agents come into a
+// state, or stay in it for too long.
+const TopicStates = "states"
+
+// notifyState has a space, or the asker, told when an agent comes into a state, or
+// when agents stay in one for too long.
+type notifyState struct {
+	store  bot.Subscriptions
+	source agentLister
+}
+
+func (notifyState) Spec() bot.Spec {
+	return bot.Spec{
+		Name: "notify state",
+		Area: areaNotifications,
+		Aliases: []string{"tell me when back", "tell us when back", "let me know when back", "tell me when goes on", "tell me when is on",
+			"alert us when is on", "tell us when anyone is on"},
+		Summary: "Tells this space, or you alone, when an agent comes into a state, or when agents are in one for too long.",
+		Params: []bot.Param{
+			{Name: "agent", Kind: bot.KindAgent},
+			{Name: "team", Kind: bot.KindTeam},
+			{Name: "state", Kind: bot.KindAgentState, Required: true, Ask: "In which state? Say, for example, “on Break”, “Available” or “in wrap-up”."},
+			{Name: "longer", Kind: bot.KindDuration},
+			{Name: "until", Kind: bot.KindRange},
+			{Name: "where", Kind: bot.KindChoice, Choices: []string{"here", "me"}},
+		},
+		Examples: []string{
+			"notify state Maya Patel Available me", "tell me when Maya is back", "let me know when Luis Ortega is back from Lunch",
+			"tell us when anyone is on Break over 20 min", "alert us here when somebody is in wrap-up for more than 5 minutes",
+			"tell me when Tom Becker goes on Break", "notify me when anyone on Blue is idle over 15 min", "let me know when Grace is free",
+			"tell me when Sam Okafor is available", "warn us when an agent is on Lunch longer than 45 min until 5pm",
+			"tell us when someone is not responding", "alert this space when anyone on Evening is on Break for 30 min",
+		},
+		Role:    bot.Supervisor,
+		Changes: true,
+	}
+}
+
+// Preview never asks: an alert concerns nobody's work.
+func (c notifyState) Preview(_ context.Context, r bot.Request) (bot.Reply, bool, error) {
+	sub, err := c.wish(r)
+	if err != nil {
+		return bot.Reply{}, false, err
+	}
+	return bot.Reply{Headline: "Sets the alert: " + sub.Said + "."}, false, nil
+}
+
+// wish is the subscription that a request asks for.
+func (notifyState) wish(r bot.Request) (bot.Subscription, error) {
+	filter := bot.Slots{}
+	for _, name := range []string{"agent", "team", "state", "longer"} {
+		if r.Has(name) {
+			filter[name] = r.Slots[name]
+		}
+	}
+	rule := stateRuleOf(filter)
+	switch {
+	case rule.agent.ID == "" && rule.loggedOut():
+		return bot.Subscription{}, bot.Errorf(bot.Invalid, "Who is logged out shows no state. Say of whom I am to tell it. Nothing was changed.")
+	case rule.longer > maxHold:
+		return bot.Subscription{}, bot.Errorf(bot.Invalid, "A state can last for 4 hours at most before I tell of it. Nothing was changed.")
+	}
+	sub := bot.Subscription{Topic: TopicStates, Filter: filter, Said: rule.words(), Person: r.Person, RoomID: r.RoomID, Created: r.Now}
+	var err error
+	if sub.Until, err = untilOf(r); err != nil {
+		return bot.Subscription{}, err
+	}
+	if r.Direct || r.Text("where") == "me" {
+		sub.RoomID = ""
+	}
+	sum := sha256.Sum256([]byte(r.Person.ID + "\n" + sub.RoomID + "\n" + sub.Said))
+	sub.ID = "state|" + base64.RawURLEncoding.EncodeToString(sum[:12])
+	return sub, nil
+}
+
+// Do sets the alert, and says who is in the state already.
+func (c notifyState) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	sub, err := c.wish(r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if err := fewEnough(ctx, c.store, sub); err != nil {
+		return bot.Reply{}, err
+	}
+	rule := stateRuleOf(sub.Filter)
+	already := ""
+	agents, err := c.source.AgentsNow(ctx)
+	if err != nil {
+		already = "I cannot read the agents at this moment, and go on trying."
+	} else if there := rule.matches(agents, r.Now); len(there) > 0 && rule.longer == 0 {
+		already = "Already so: " + agentNames(there) + ". I tell it from the next change on."
+	}
+	if err := c.store.Subscribe(ctx, sub); err != nil {
+		return bot.Reply{}, err
+	}
+	reply := c.set(sub, r)
+	reply.Note = strings.TrimSpace(already + " “notify list” shows what is set.")
+	return reply, nil
+}
+
+func (notifyState) set(sub bot.Subscription, r bot.Request) bot.Reply {
+	to, end := "you", ""
+	if sub.RoomID != "" {
+		to = "this space"
+	}
+	if stateRuleOf(sub.Filter).once() {
+		end = ", once"
+	}
+	if !sub.Until.IsZero() {
+		end += ", until " + dateTime(sub.Until, r.Location)
+	}
+	number := bot.Value{Kind: bot.KindNumber, ID: sub.ID, Name: sub.Said, Number: 1}
+	return bot.Reply{
+		Headline: fmt.Sprintf("I tell %s when %s%s.", to, sub.Said, end),
+		Items:    []bot.Value{number},
+		Buttons:  []bot.Button{run("Stop it", "notify stop", bot.Slots{"number": {number}})},
+	}
+}
+
+// Observe looks whether the alert is set.
+func (c notifyState) Observe(ctx context.Context, r bot.Request) (bot.Outcome, error) {
+	want, err := c.wish(r)
+	if err != nil {
+		return bot.Outcome{State: bot.OutcomeUnknown}, err
+	}
+	subs, err := c.store.ByTopic(ctx, TopicStates)
+	if err != nil {
+		return bot.Outcome{State: bot.OutcomeUnknown}, err
+	}
+	for _, s := range subs {
+		if s.ID == want.ID {
+			return bot.Outcome{State: bot.OutcomeDone, Reply: c.set(s, r)}, nil
+		}
+	}
+	return bot.Outcome{State: bot.OutcomeNotDone, Reply: bot.Reply{Headline: "The alert is not set."}}, nil
+}
+
+// untilOf is until when an alert is to last; zero is without an end.
+func untilOf(r bot.Request) (until time.Time, err error) {
+	at := r.Value("until").Range
+	if at == nil {
+		return until, nil
+	}
+	if !at.To.After(r.Now) {
+		return until, bot.Errorf(bot.Invalid, "That time is over already. Nothing was changed.")
+	}
+	return at.To, nil
+}

@@ -1,0 +1,132 @@
+package commands
+
+import (
+	"context"
+	"log/slog"
+	"maps"
+	"slices"
+	"time"
+
+	"floorwalker/bot"
+)
+
+// inStateSince is an agent of whom it was told that they are in a state.
+type inStateSince struct {
+	Name    string    `json:"name"`
+	Since   time.Time `json:"since,omitzero"`
+	Message string    `json:"message,omitempty"`
+}
+
+// stateBook is what is kept of an alert on states: who is in it, by their ids.
+type stateBook struct {
+	Made  time.Time               `json:"made"`
+	There map[string]inStateSince `json:"there"`
+}
+
+// States looks after those who want to hear of agents' states. A change is told
+// once or, after a crash at that moment, not at all.
+type States struct {
+	Source        agentLister
+	Subscriptions bot.Subscriptions
+	Notes         CallNotes
+	Post          AlertPost
+	May           func(bot.Subscription) bool
+	Now           func() time.Time
+	Location      *time.Location
+	Log           *slog.Logger
+}
+
+// Look reads the agents once for all, and tells what has changed.
+func (w *States) Look(ctx context.Context) error {
+	subs, err := w.Subscriptions.ByTopic(ctx, TopicStates)
+	if err != nil {
+		return err
+	}
+	subs = slices.DeleteFunc(subs, func(s bot.Subscription) bool { return !w.May(s) || w.Now().Sub(s.Created) < answerFirst })
+	if len(subs) == 0 {
+		return nil
+	}
+	agents, err := w.Source.AgentsNow(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range subs {
+		if err := w.hold(ctx, s, agents); err != nil {
+			w.Log.Warn("an alert was not told", "alert", s.ID, "error", err)
+		}
+	}
+	return nil
+}
+
+// hold holds the agents against one rule.
+func (w *States) hold(ctx context.Context, s bot.Subscription, agents []bot.Agent) error {
+	n, err := loadNote[stateBook](ctx, w.Notes, s.ID)
+	if err != nil {
+		return err
+	}
+	if !n.value.Made.Equal(s.Created) {
+		n.value = stateBook{} // of an earlier alert with the same words
+	}
+	rule, now := stateRuleOf(s.Filter), w.Now()
+	first := n.value.There == nil
+	was, there := n.value.There, map[string]inStateSince{}
+	var fresh []bot.Agent
+	for _, a := range rule.matches(agents, now) {
+		before, known := was[a.ID]
+		if known && (rule.longer == 0 || before.Since.Equal(a.Since)) {
+			there[a.ID] = before
+			continue
+		}
+		there[a.ID] = inStateSince{Name: a.Name, Since: a.Since}
+		if !first || rule.longer > 0 {
+			fresh = append(fresh, a)
+		}
+	}
+	gone := map[string]inStateSince{}
+	for id, before := range was {
+		if _, still := there[id]; !still && rule.longer > 0 {
+			gone[id] = before
+		}
+	}
+	if !first && maps.Equal(was, there) {
+		return nil
+	}
+	n.value = stateBook{s.Created, there}
+	if err := n.save(ctx, keepAlarm); err != nil {
+		return ignoreConflict(err)
+	}
+	for thread, those := range byMessage(gone) {
+		if _, err := w.Post.To(ctx, s, thread, rule.left(those, now, w.Location, agents)); err != nil {
+			return err
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	id, err := w.Post.To(ctx, s, "", rule.entered(fresh, s, now, w.Location))
+	if err != nil {
+		return err
+	}
+	if rule.once() {
+		_, err = w.Subscriptions.Unsubscribe(ctx, s.ID)
+		return err
+	}
+	for _, a := range fresh {
+		told := there[a.ID]
+		told.Message = id
+		there[a.ID] = told
+	}
+	return ignoreConflict(n.save(ctx, keepAlarm))
+}
+
+// byMessage are agents by the post that told of them.
+func byMessage(all map[string]inStateSince) map[string]map[string]inStateSince {
+	grouped := map[string]map[string]inStateSince{}
+	for id, a := range all {
+		if grouped[a.Message] == nil {
+			grouped[a.Message] = map[string]inStateSince{}
+		}
+		grouped[a.Message][id] = a
+	}
+	return grouped
+}
