@@ -28,6 +28,7 @@ func (missedCalls) Spec() bot.Spec {
 			"missed calls", "missed calls yesterday", "missed calls today Raleigh", "did we miss calls overnight", "did we miss anything last night",
 			"which calls did nobody pick up this morning", "calls that were not picked up in Tampa since 9", "calls we missed on Night Desk today",
 			"missed calls last week csv", "missed calls yesterday chart", "missed calls today all customers", "unanswered calls today",
+			"how many calls went unanswered today", "which calls went unanswered this morning",
 		},
 		Role: bot.Supervisor,
 	}
