@@ -246,9 +246,7 @@ func (a *app) finesseNames(c *finesse.Client) map[bot.Kind]nameSource {
 			return bot.Entry{Kind: bot.KindTeam, ID: t.ID, Name: t.Name}
 		})),
 		// A code of the same name is known once: whose it is follows from the agent.
-		bot.KindAgentState: a.otherNames(bot.KindAgentState, listed(c.IdleCodes, func(k bot.Code) bot.Entry {
-			return bot.Entry{Kind: bot.KindAgentState, ID: k.ID, Name: k.Name}
-		})),
+		bot.KindAgentState: a.otherNames(bot.KindAgentState, a.finesseStates(c)),
 		bot.KindDestination: beside(bot.KindDestination, func(ctx context.Context) ([]bot.Entry, error) {
 			all, err := c.Users(ctx)
 			var entries []bot.Entry
@@ -259,6 +257,24 @@ func (a *app) finesseNames(c *finesse.Client) map[bot.Kind]nameSource {
 			}
 			return entries, err
 		}),
+	}
+}
+
+// finesseStates are the idle codes, and Idle without one, to which supervisors put
+// others there; where another system has idle codes, it must be one of them.
+func (a *app) finesseStates(c *finesse.Client) nameSource {
+	codes := listed(c.IdleCodes, func(k bot.Code) bot.Entry {
+		return bot.Entry{Kind: bot.KindAgentState, ID: k.ID, Name: k.Name}
+	})
+	if len(a.names[bot.KindAgentState]) > 0 {
+		return codes
+	}
+	return func(ctx context.Context) ([]bot.Entry, error) {
+		all, err := codes(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return append(all, bot.Entry{Kind: bot.KindAgentState, Name: string(bot.StateIdle)}), nil
 	}
 }
 

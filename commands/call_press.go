@@ -18,10 +18,10 @@ func (callPress) Spec() bot.Spec {
 		Aliases: []string{"send tones"},
 		Summary: "Presses keys in your call, for menus and codes.",
 		Params: []bot.Param{
-			{Name: "digits", Kind: bot.KindPhoneNumber, Required: true, Ask: "Which keys? Say digits."},
+			{Name: "digits", Kind: bot.KindPhoneNumber, Required: true, Ask: "Which keys? Say digits, * and #."},
 			{Name: "call", Kind: bot.KindCall}, {Name: "party", Kind: bot.KindParty},
 		},
-		Examples: []string{"press 1", "send the tones 1234", "call dtmf 4711", "press 1234 in this call", "send dtmf 55", "key in 4711", "press 1 in the call with Henry Green"},
+		Examples: []string{"press 1", "send the tones 1234", "call dtmf 4711", "press 1234 in this call", "send dtmf 55", "key in 4711", "press 1 in the call with Henry Green", "press 12#"},
 		Role:     bot.Viewer,
 		Changes:  true,
 	}

@@ -22,7 +22,8 @@ func (phoneStatus) Spec() bot.Spec {
 			"is Maya Patel's phone registered", "phone status SEP0C75BD110101", "why is SEP0C75BD110102 not registered",
 			"is extension 5101 registered", "phone status 5101", "is my phone registered", "is the Lobby phone registered",
 			"why is Tom Becker's phone unregistered", "where is SEP0C75BD110101 registered",
-			"what is wrong with Tom Becker's phone",
+			"what is wrong with Tom Becker's phone", "is Maya Patel's phone working", "is my phone working", "is Maya Patel's phone up", "is Maya Patel's phone down",
+			"is SEP0C75BD110101 working", "why isn't 5102 registered",
 		},
 		Role: bot.Viewer,
 	}

@@ -48,7 +48,7 @@ var elsewhere = func() centre {
 	add(bot.KindLocation, "Graz", "Linz")
 	add(bot.KindDevice, "Eiger", "Mönch West", "Annex 2")
 	add(bot.KindSite, "Linz", "Graz") // a place is a site and a location
-	add(bot.KindAgentState, "Kaffeepause", "Coaching", "Lunch Break")
+	add(bot.KindAgentState, "Kaffeepause", "Coaching", "Lunch Break", "Back Office")
 	return c
 }()
 
@@ -208,6 +208,32 @@ func TestSaidOtherwise(t *testing.T) {
 					t.Errorf("%s, %s: %q\n got  %s\n want %s", file, name, text, got, s.want)
 				}
 			}
+		}
+	}
+}
+
+// TestBreakWithoutACode takes a break for Idle where no code is called so.
+func TestBreakWithoutACode(t *testing.T) {
+	var names centre
+	for kind, all := range map[bot.Kind][]string{
+		bot.KindAgent: {"Nora Quist", "Jonas Pike"}, bot.KindQueue: {"Freight"}, bot.KindAgentState: {"Coffee", "Idle"},
+	} {
+		for _, name := range all {
+			names = append(names, bot.Entry{Kind: kind, ID: name, Name: name})
+		}
+	}
+	w := wordsOf(names)
+	for text, want := range map[string]string{
+		"put jonas on break":   "agent state agent=Jonas_Pike state=Idle",
+		"put jonas on a break": "agent state agent=Jonas_Pike state=Idle",
+		"who's on break":       "agent list state=Idle",
+		"put jonas on coffee":  "agent state agent=Jonas_Pike state=Coffee",
+		"put jonas on idle":    "agent state agent=Jonas_Pike state=Idle",
+		"what is jonas doing":  "agent status agent=Jonas_Pike",
+		"take jonas off break": "agent state agent=Jonas_Pike state=back",
+	} {
+		if got := written(w.interpret(t, text, bot.Conversation{})); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
 		}
 	}
 }

@@ -233,13 +233,26 @@ func (l *lexer) scheme() bool {
 // maxCode is the longest feature code with what is dialled after it, in bytes.
 const maxCode = 24
 
-// code reads a feature code: a star with two digits or more.
+// pressed are the words behind which a sign alone is a key of a phone.
+var pressed = wordSet("press hit push key")
+
+// code reads keys of a phone that are not digits alone: a feature code, which is a
+// star with two digits or more, digits with a star or a hash among or behind them,
+// and one of these by itself where somebody presses it. A hash before digits is a
+// number in a list.
 func (l *lexer) code() bool {
-	n := l.pos + 1
+	n, digits := l.pos, 0
 	for n < len(l.src) && n-l.pos < maxCode && (isDigit(l.src[n]) || l.src[n] == '*' || l.src[n] == '#') {
+		if isDigit(l.src[n]) {
+			digits++
+		}
 		n++
 	}
-	if n-l.pos < 3 || !isDigit(l.src[l.pos+1]) || n < len(l.src) && isAlnum(l.src[n]) {
+	size := n - l.pos
+	alone := size == 1 && digits == 0 && len(l.tokens) > 0 && pressed[l.tokens[len(l.tokens)-1].text]
+	feature := size >= 3 && l.src[l.pos] == '*' && isDigit(l.src[l.pos+1])
+	keyed := size > 0 && isDigit(l.src[l.pos]) && digits < size
+	if !alone && !feature && !keyed || n < len(l.src) && isAlnum(l.src[n]) {
 		return false
 	}
 	l.add(token{text: l.src[l.pos:n], class: classCode, start: l.pos, end: n})

@@ -206,8 +206,8 @@ var kindNouns = map[bot.Kind]map[string]bool{
 // the end of them, "off lunch", "back from lunch".
 func (l *lattice) addStates(x *nameIndex, i int) {
 	if over := l.overAt(i); over > i && over < len(l.tokens) {
-		if m := x.find(l.tokens, over); m.next > 0 {
-			l.add(span{kind: bot.KindAgentState, from: i, to: m.next, values: []bot.Value{backAtWork}, quality: m.quality})
+		if s := x.state(l.tokens, over); s.to > 0 {
+			l.add(span{kind: bot.KindAgentState, from: i, to: s.to, values: []bot.Value{backAtWork}, quality: s.quality})
 			return
 		}
 	}
@@ -221,15 +221,26 @@ func (l *lattice) addStates(x *nameIndex, i int) {
 	if from >= len(l.tokens) {
 		return
 	}
-	m := x.find(l.tokens, from)
-	if m.next == 0 {
+	s := x.state(l.tokens, from)
+	if s.to == 0 {
 		return
 	}
-	s := span{kind: bot.KindAgentState, from: i, to: m.next, values: x.values(m.entries), quality: m.quality}
+	s.from = i
 	if s.to < len(l.tokens) && l.tokens[s.to].in(kindNouns[bot.KindAgentState]) {
 		s.to++
 	}
-	l.add(s)
+	l.addBest(s) // "back office" is no "back"
+}
+
+// state reads an idle code; to is 0 when there is none. Where no code is called a
+// break, one is Idle.
+func (x *nameIndex) state(tokens []token, i int) span {
+	m := x.find(tokens, i)
+	if m.next == 0 && tokens[i].is("break") && x.byWord["break"] == nil {
+		idle := bot.Value{Kind: bot.KindAgentState, Name: string(bot.StateIdle)}
+		return span{kind: bot.KindAgentState, from: i, to: i + 1, values: []bot.Value{idle}, quality: 1}
+	}
+	return span{kind: bot.KindAgentState, from: i, to: m.next, values: x.values(m.entries), quality: m.quality}
 }
 
 // overAt reads the words before an idle code by which it is over, and returns

@@ -24,7 +24,7 @@ const (
 	classPhone     // seven digits or more
 	classQuote     // text in quotation marks, verbatim
 	classCall      // the id of a call, verbatim
-	classCode      // a feature code such as *73
+	classCode      // keys of a phone: *73, 12#
 	classPhoneName // the name of a phone such as SEP001122334455, in upper case
 	// classSetting is the name of a device's configuration, verbatim:
 	// Audio.DefaultVolume
@@ -102,14 +102,14 @@ func (l *lexer) next() {
 		l.pos += size
 	case isQuote(r) && l.quote(r, size):
 	case unicode.IsDigit(r) || r == '+' || r == '(':
-		if !l.id() && !l.email() && !l.date() && !l.phone() && !l.digits() {
+		if !l.id() && !l.email() && !l.code() && !l.date() && !l.phone() && !l.digits() {
 			l.mark(r, size)
 		}
 	case unicode.IsLetter(r):
 		if !l.callID() && !l.id() && !l.phoneName() && !l.scheme() && !l.email() && !l.setting() {
 			l.letters()
 		}
-	case r == '*' && l.code():
+	case (r == '*' || r == '#') && l.code():
 	default:
 		l.mark(r, size)
 	}
