@@ -17,6 +17,7 @@ import (
 
 	"floorwalker/integrations/simulator"
 	"floorwalker/integrations/simulator/callrecords"
+	"floorwalker/integrations/simulator/faults"
 	simulated "floorwalker/integrations/simulator/meetings"
 	"floorwalker/integrations/simulator/world"
 )
@@ -26,7 +27,7 @@ import (
 //
 //	# a remark, which stands in the transcript too
 //	start 2025-06-17T14:35:00-04:00        (once, before anything else)
-//	world finesse                           (once, then: only Finesse is set up; “both” for it beside Webex,
+//	world finesse                           (once, then: only Finesse is set up; “ccx” for that of Unified CCX, “both” for it beside Webex,
 //	                                         “partner” for a partner’s call records, which no webhook brings)
 //	> alex: how is billing                  in the floor's space
 //	> alex replies: and sales?              in the thread of the last answer
@@ -39,6 +40,8 @@ import (
 //	! advance 5m                            the clock moves
 //	! clock 15:10                           the clock moves on to that time of the day
 //	! contact arrives queue=Billing         something happens; GET /sim/happen lists what
+//	! fault {"kind":"status","status":599}  the simulated systems misbehave, as POST /sim/faults has it
+//	! faults end                            and no longer
 //	! records settle                        the call records that can be had by now are in the books
 //	! records settle 5                      and the clock moves on to the next ones, five times
 //
@@ -145,9 +148,12 @@ func scriptWorld(t testing.TB, script string, change func(*Config)) (*world.Worl
 		return w, partnerOnly
 	}
 	w := premisesWorld()
+	if m[1] == "ccx" {
+		w.Finesse.Deployment = "UCCX"
+	}
 	return w, func(c *Config) {
 		c.FinessePoll = time.Millisecond // what happens between two lines is seen
-		if m[1] == "finesse" {
+		if m[1] != "both" {
 			premisesOnly(c)
 		}
 		if change != nil {
@@ -252,6 +258,21 @@ func (s *scene) happen(what string) {
 	}
 	if what == "limits settle" {
 		s.settleLimits()
+		return
+	}
+	if rule, ok := strings.CutPrefix(what, "fault "); ok {
+		var r faults.Rule
+		err := json.Unmarshal([]byte(rule), &r)
+		if err == nil {
+			_, err = s.sim.Faults().Add(r)
+		}
+		if err != nil {
+			s.t.Fatalf("%s: %v", what, err)
+		}
+		return
+	}
+	if what == "faults end" {
+		s.sim.Faults().Clear()
 		return
 	}
 	fields := map[string]any{}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"floorwalker/bot"
+	"floorwalker/integrations/finesse"
 )
 
 // recordingStep is what is done with a recording: the order, when it makes sense, and
@@ -88,7 +89,17 @@ func (c callRecord) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	t := tapes[r.Text("recording")]
+	t, v := tapes[r.Text("recording")], r.Value("call")
+	if finesse.Owns(v.ID) {
+		// It shows of no call whether it is recorded.
+		if _, err := u.Do(ctx, bot.CallOrder{Action: t.action, CallID: v.ID}); err != nil {
+			return bot.Reply{}, err
+		}
+		return bot.Reply{
+			Headline: fmt.Sprintf("%s has taken the request to record %s call with %s.", finesse.System, asWithin(u.whose()), spoken(v)),
+			Note:     "It does not show whether a call is recorded.",
+		}, nil
+	}
 	return carryOut(ctx, u, r, bot.CallOrder{Action: t.action}, t.shows, fmt.Sprintf("%s call with %s %s.", u.whose(), spoken(r.Value("call")), t.done))
 }
 

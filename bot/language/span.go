@@ -233,9 +233,12 @@ func (l *lattice) addStates(x *nameIndex, i int) {
 }
 
 // state reads an idle code; to is 0 when there is none. Where no code is called a
-// break, one is Idle.
+// break, one is Idle; and "back" is no part of one.
 func (x *nameIndex) state(tokens []token, i int) span {
 	m := x.find(tokens, i)
+	if tokens[i].is("back") && m.quality < qualityWord {
+		m = match{}
+	}
 	if m.next == 0 && tokens[i].is("break") && x.byWord["break"] == nil {
 		idle := bot.Value{Kind: bot.KindAgentState, Name: string(bot.StateIdle)}
 		return span{kind: bot.KindAgentState, from: i, to: i + 1, values: []bot.Value{idle}, quality: 1}
