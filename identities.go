@@ -27,7 +27,7 @@ func (a *app) whoWeAre() ([]commands.Identity, error) {
 		{"contact centre", "CONTACT_CENTER_TOKEN", a.cfg.contactCenter, a.contactCenterTokens},
 		{"phones of others, organisation", "CALLING_TOKEN", a.deps.Calling != nil || a.deps.Organization != nil, a.callingTokens},
 		{"room devices through Webex", "DEVICES_TOKEN", a.deps.Devices != nil, a.deviceTokens},
-		{"Webex’s reports", "REPORTS_TOKEN", a.cfg.reports(), a.reportTokens},
+		{"Webex’s reports, figures of meetings", "REPORTS_TOKEN", a.cfg.reports(), a.reportTokens},
 	} {
 		if !used.on {
 			continue

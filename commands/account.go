@@ -37,7 +37,7 @@ func (account) Spec() bot.Spec {
 		Summary: "Shows whether your Webex account is connected and what I may do with it, and with which account I work in each system.",
 		Examples: []string{
 			"account", "my account", "am I connected?", "is my Webex account connected", "who am I",
-			"what may you do with my account", "which accounts do you work with",
+			"what may you do with my account", "which accounts do you work with", "which account am I connected with",
 		},
 		Role: bot.Viewer,
 	}

@@ -21,7 +21,7 @@ func (callQuality) Spec() bot.Spec {
 		Summary: "Has Webex make its report of the media quality of the organisation’s calls, and gives it as CSV; yesterday’s unless you say when.",
 		Params:  []bot.Param{{Name: "time", Kind: bot.KindRange}},
 		Examples: []string{
-			"call quality", "how was the audio quality of our calls yesterday", "call quality last week", "how was the sound on our calls yesterday", "media quality of calls since monday",
+			"call quality", "how was the audio quality of our calls yesterday", "call quality last week", "how was the sound on our calls yesterday", "media quality of calls since monday", "how was the audio of our calls on monday",
 		},
 		Role: bot.Supervisor,
 	}

@@ -74,9 +74,13 @@ func (c guestInvite) Preview(ctx context.Context, r bot.Request) (bot.Reply, boo
 	for _, m := range called(members, name) {
 		before = append(before, memberValue(m))
 	}
+	note := "Guests read and write here like everybody. You get what they sign in with in a direct message: whoever has it is the guest."
+	if d := r.Duration("duration"); d > 0 {
+		note += " Webex itself sets how long that works: after " + language.Humanize(d) + " it is for you to take the guest out."
+	}
 	return bot.Reply{
 		Headline: "Bring “" + name + "” into this space as a guest?",
-		Note:     "Guests read and write here like everybody. You get what they sign in with in a direct message: whoever has it is the guest.",
+		Note:     note,
 		Slots:    r.Slots.With("before", before...),
 	}, true, nil
 }

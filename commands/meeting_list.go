@@ -93,7 +93,7 @@ func (c meetingShow) Spec() bot.Spec {
 		Summary: "Shows one of your meetings in a direct message: when, who is invited, and its number; the next one unless you say which.",
 		Params:  []bot.Param{meetingParam, whenParam, {Name: "title", Kind: bot.KindTitle}, withParam},
 		Examples: []string{
-			"meeting show", "show my 3:30 meeting", "what is my next meeting", "who is invited to my meeting at 3:30", "when is my meeting with Maya Patel", "who is invited to that meeting", `show my meeting about "Floor review"`,
+			"meeting show", "show my 3:30 meeting", "what is my next meeting", "is my 3:30 still on", "what's next on my calendar", "who is invited to my meeting at 3:30", "when is my meeting with Maya Patel", "who is invited to that meeting", `show my meeting about "Floor review"`,
 		},
 		Role: bot.Viewer,
 	})

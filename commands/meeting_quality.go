@@ -34,7 +34,7 @@ func (c meetingQuality) Spec() bot.Spec {
 		Summary: "Shows in a direct message how sound and picture were in a meeting that you had in the last seven days, person by person; the last one unless you say which.",
 		Params:  []bot.Param{meetingParam, whenParam, {Name: "title", Kind: bot.KindTitle}},
 		Examples: []string{
-			"meeting quality", "how was the audio on the 10:00 meeting", "how was the sound in the 9:30 meeting", "how was the quality of my meeting yesterday at 11", "how was the sound in my last meeting", "how good was the video in my 9:30 meeting",
+			"meeting quality", "how was the audio on the 10:00 meeting", "how was the sound in the 9:30 meeting", "how was the quality of my meeting yesterday at 11", "how was the sound in my last meeting", "how was the sound quality in my 9:30 meeting", "how good was the video in my 9:30 meeting",
 			"meeting quality yesterday at 10", `media quality of my meeting about "Floor review"`, "did my meeting at 10 have audio problems", "what was the sound like in that meeting",
 		},
 		Role: bot.Supervisor,

@@ -25,7 +25,7 @@ func (organizationShow) Spec() bot.Spec {
 		Aliases: []string{"organisation show", "our organization", "our organisation"},
 		Summary: "Shows the Webex organisation and how many of its licences are used.",
 		Examples: []string{
-			"organization show", "our organisation", "how many licenses does the organization have left",
+			"organization show", "our organisation", "how many licenses does the organization have left", "what licences do we have",
 		},
 		Role: bot.Admin,
 	}

@@ -26,7 +26,7 @@ func (personFind) Spec() bot.Spec {
 		Summary: "Looks up people in Webex by how their name begins, or by their e-mail address.",
 		Params:  []bot.Param{{Name: "title", Kind: bot.KindTitle, Required: true, Ask: "Whom shall I look for? Say how the name begins, or an e-mail address."}},
 		Examples: []string{
-			`person find "Tom"`, "person find Dana Whitfield", `find the person "Dana"`, `look up the person "Tom Becker"`, `look for somebody named "Priya"`,
+			`person find "Tom"`, "person find Dana Whitfield", `find the person "Dana"`, `look up the person "Tom Becker"`, `look for somebody named "Priya"`, `who is "Dana Whitfield"`,
 		},
 		Role: bot.Viewer,
 	}

@@ -56,6 +56,8 @@ func (c phoneOwner) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		if len(found) == 1 && what == found[0].Name {
 			reply.Headline = fmt.Sprintf("%s belongs to nobody: it is the %s.", what, found[0].Description)
 		}
+	case len(owners) == 1 && what == owners[0]: // whose phone was asked about by their name
+		reply.Headline = fmt.Sprintf("%s has %s.", what, plural(len(found), "phone", "phones"))
 	case len(owners) == 1:
 		reply.Headline = fmt.Sprintf("%s is %s’s.", what, owners[0])
 	default:

@@ -49,7 +49,7 @@ func (reportRun) Spec() bot.Spec {
 			{Name: "time", Kind: bot.KindRange},
 		},
 		Examples: []string{
-			`report run "Calling Engagement" last week`, "report run calling media quality yesterday", `run the webex report "Bots Activity"`, `report run "Calling Media Quality" since monday`,
+			`report run "Calling Engagement" last week`, "report run calling media quality yesterday", `run the webex report "Bots Activity"`, `report run "Calling Media Quality" since monday`, `run the "Bots Activity" report`, "run the bots activity report",
 		},
 		Role: bot.Supervisor,
 	}

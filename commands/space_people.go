@@ -49,7 +49,7 @@ func (c spacePeople) Spec() bot.Spec {
 		s.Params[0].Ask = "Who shall leave the space? Say a name or an e-mail address."
 		s.Examples = []string{
 			"remove Tom Becker from this space", "space remove Maya Patel", "remove Dana Whitfield and Maya Patel from this space",
-			`remove Maya Patel from the space called "Supervisors"`, "kick sam@vendor.example out of this space",
+			`remove Maya Patel from the space called "Supervisors"`, "kick sam@vendor.example out of this space", "throw Tom Becker out of this space",
 		}
 	}
 	return s

@@ -70,9 +70,29 @@ func (l *lattice) addWhen(p appointments, i int) {
 		add(gone.From, gone.To, after, 1)
 	case next > i && err == nil:
 		add(ahead.From, ahead.To, next, 1)
+	case next > i && l.firstOfTwo(p, i, next, add):
 	case next > i:
 		l.add(span{kind: kindWhen, from: i, to: next, quality: 1, refusal: err.Error()})
 	}
+}
+
+// firstOfTwo adds the time before the "to" of what cannot be one stretch: "9 am
+// tomorrow to today at 5 pm" are the times before and after a move.
+func (l *lattice) firstOfTwo(p appointments, i, next int, add func(from, to time.Time, next int, quality float64)) bool {
+	for k := i + 1; k < next-1; k++ {
+		if !l.tokens[k].is("to") {
+			continue
+		}
+		first := *p.ahead
+		first.tokens = l.tokens[:k]
+		r, end, err := first.find(i)
+		if err != nil || end != k {
+			return false
+		}
+		add(r.From, r.To, k, 1)
+		return true
+	}
+	return false
 }
 
 // appointmentNouns follow the time of what they name: "my 3:30 meeting".
