@@ -28,6 +28,7 @@ type floor struct {
 	fence    int64
 	next     int
 	lever    *lever
+	siege    *siege
 	deaf     map[string]error // errors that Post answers with, by headline
 	half     map[string]error // the same, and only a placeholder stands there
 }
@@ -43,11 +44,11 @@ func newFloor(t *testing.T) *floor {
 	t.Helper()
 	f := &floor{t: t, messages: map[string]Message{}, presses: map[string]Press{}, posts: map[string]Reply{},
 		to: map[string]Address{}, convs: map[string]Conversation{}, records: map[string]Record{}, fence: 1,
-		lever: &lever{state: "up"}, deaf: map[string]error{}, half: map[string]error{}}
+		lever: &lever{state: "up"}, siege: &siege{}, deaf: map[string]error{}, half: map[string]error{}}
 	var err error
 	f.e, err = New(Config{Messenger: f, Interpreter: words{}, Conversations: f, Records: f, Auditor: f,
 		Access:   NewAccess(AccessConfig{Orgs: []string{"acme"}, Supervisors: []string{"alex@acme.example"}}),
-		Commands: []Command{echo{}, cancel{}, f.lever}, BotID: "bot", ButtonKey: []byte("0123456789abcdef"),
+		Commands: []Command{echo{}, cancel{}, f.lever, f.siege}, BotID: "bot", ButtonKey: []byte("0123456789abcdef"),
 		ChangeTimeout: 8 * time.Second, Clock: time.Now, Location: time.UTC, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
@@ -216,6 +217,10 @@ func (words) Interpret(_ context.Context, u Utterance) (Interpretation, error) {
 			in.Choices = []Value{{Kind: KindText, Name: "up"}, {Kind: KindText, Name: "down"}}
 		}
 		return in, nil
+	}
+	if verb == "siege" {
+		d, err := time.ParseDuration(rest)
+		return Interpretation{Command: verb, Slots: Slots{"takes": {{Kind: KindDuration, Duration: d}}}}, err
 	}
 	if verb == "both" {
 		return Interpretation{Command: "echo", Partial: true, Parts: []string{"echo hello", "pull down"}, Rest: "dance"}, nil
