@@ -100,6 +100,9 @@ func (t *turn) utter(ctx context.Context, text string, mentions []Mention) error
 	if in.Partial && t.specs[in.Command].Changes && t.may(t.specs[in.Command]) == nil && t.readOnly == "" {
 		r := notUnderstood(in)
 		r.Headline = "I understood only part of that, so nothing was changed. Please say it once more in other words."
+		if ask := lacking(t.specs[in.Command], in.Slots); ask != "" {
+			r.Headline = "I understood only part of that, so nothing was changed. Please say it once more: " + strings.ToLower(ask[:1]) + ask[1:]
+		}
 		return t.say(ctx, r)
 	}
 	t.ignored = in.Ignored
@@ -153,6 +156,17 @@ func (t *turn) refuse(ctx context.Context, s Spec, err error) error {
 		t.audit("refused", s.Name, t.role.String())
 	}
 	return t.fail(ctx, err)
+}
+
+// lacking is the question for what a command needs and was not given, if that is
+// why words were left over: a text without quotation marks.
+func lacking(s Spec, slots Slots) string {
+	for _, p := range s.Params {
+		if p.Required && p.Kind == KindText && len(slots[p.Name]) == 0 {
+			return p.Ask
+		}
+	}
+	return ""
 }
 
 // notUnderstood says what was recognised and what comes nearest.

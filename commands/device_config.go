@@ -32,7 +32,7 @@ func (deviceConfigGet) Spec() bot.Spec {
 		Params:  []bot.Param{oneDevice, keyParam},
 		Examples: []string{
 			"device config get Boardroom Audio.DefaultVolume", "what is Audio.DefaultVolume in the Boardroom", "show the configuration RoomAnalytics.PeopleCountOutOfCall of Huddle 3",
-			"show the config Audio.* of the Training Room",
+			"show the config Audio.* of the Training Room", "what is the default volume of the Boardroom",
 		},
 		Role: bot.Supervisor,
 	}

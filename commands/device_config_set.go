@@ -22,7 +22,8 @@ func (deviceConfigSet) Spec() bot.Spec {
 			{Name: "text", Kind: bot.KindText}},
 		Examples: []string{
 			"set Audio.DefaultVolume of the Boardroom to 60", "set RoomAnalytics.PeopleCountOutOfCall on in Huddle 3", "set SystemUnit.Name of Huddle 3 to 'Huddle Three'",
-			"change the configuration Standby.Delay of the Training Room to 10",
+			"change the configuration Standby.Delay of the Training Room to 10", "set the default volume of the Boardroom to 60",
+			"turn people counting on in Huddle 3", "set the standby delay of the Training Room to 10",
 		},
 		Role:    bot.Admin,
 		Changes: true,

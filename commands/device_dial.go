@@ -23,7 +23,7 @@ func deviceCallActs(dialled func(said string) (bot.Destination, error)) []device
 				"have the Boardroom call floorleads@acme.example", "dial +1 919 555 0142 from the Boardroom", "call help@acme.example from Huddle 3", "get the Training Room to call Dana Whitfield",
 				"device dial Boardroom to 4101", "have the Boardroom dial 4101", "have it call help@acme.example", "call Dana Whitfield from the Boardroom", "get the Boardroom to ring 4101",
 			},
-			order: callOrder("Dial", "Have %%s call %s?", dialled),
+			order: callOrder("Dial", "Have %%s call %s?", "calling ", dialled),
 		},
 		{
 			name: "device join", summary: "Has a room device join a Webex meeting, after you confirm it.", role: bot.Supervisor, asks: true, alone: true,
@@ -33,7 +33,7 @@ func deviceCallActs(dialled func(said string) (bot.Destination, error)) []device
 				"have the Boardroom join 2550 123 4567", "join standup@acme.webex.com from the Boardroom", "join the meeting 2550 123 4567 from Huddle 3", "device join Boardroom to standup@acme.webex.com",
 				"get the Training Room to join standup@acme.webex.com", "have it join standup@acme.webex.com",
 			},
-			order: callOrder("Webex.Join", "Have %%s join %s?", meeting),
+			order: callOrder("Webex.Join", "Have %%s join %s?", "joining ", meeting),
 		},
 	}
 }
@@ -60,7 +60,7 @@ func meeting(said string) (bot.Destination, error) {
 }
 
 // callOrder makes the order of a deed that begins a call.
-func callOrder(path roomos.Path, ask string, read func(string) (bot.Destination, error)) func(bot.Request) (deviceOrder, error) {
+func callOrder(path roomos.Path, ask, goal string, read func(string) (bot.Destination, error)) func(bot.Request) (deviceOrder, error) {
 	return func(r bot.Request) (deviceOrder, error) {
 		v := r.Value("destination")
 		said := v.Name
@@ -76,7 +76,7 @@ func callOrder(path roomos.Path, ask string, read func(string) (bot.Destination,
 			shown = v.Name
 		}
 		return deviceOrder{path: path, args: map[string]any{"Number": to.Dial}, ask: fmt.Sprintf(ask, strings.ReplaceAll(shown, "%", "%%")),
-			goal: "calling " + shown, now: callWords,
+			goal: goal + shown, now: callWords,
 			shows: func(s roomos.State) bool {
 				return slices.ContainsFunc(s.Calls, func(k roomos.Call) bool { return leadsTo(k, to.Dial) && !older(k, s, r.Now) })
 			}}, nil

@@ -109,6 +109,14 @@ var allPhrases = map[bot.Kind]string{
 	bot.KindAgent: "all agents|every agent|each agent",
 }
 
+// settingPhrases are what people call the configurations of devices that they
+// speak of; others go by their own names.
+var settingPhrases = map[string]string{
+	"Audio.DefaultVolume":                "default volume",
+	"RoomAnalytics.PeopleCountOutOfCall": "people counting|people count out of calls",
+	"Standby.Delay":                      "standby delay",
+}
+
 // pronouns point back at what was spoken of last.
 var pronouns = map[bot.Kind]string{
 	bot.KindAgent:  "he|she|him|her|his|they|them|their|that agent|this agent|same agent|the same agent|that person",
@@ -166,6 +174,9 @@ func newLexicon() *lexicon {
 		add(x.phrases, list, bot.KindStatus, bot.Value{Kind: bot.KindStatus, Name: string(s)})
 	}
 	add(x.phrases, fillerPhrases, kindFiller, bot.Value{})
+	for key, list := range settingPhrases {
+		add(x.phrases, list, bot.KindSetting, bot.Value{Kind: bot.KindSetting, Name: key})
+	}
 	for kind, list := range allPhrases {
 		add(x.scopes, list, kind, bot.Value{})
 	}
