@@ -19,6 +19,9 @@ import (
 // name that is not found makes nothing worse than a question.
 const directoryAge = 5 * time.Minute
 
+// missingAge is how old they may be while those of one system are missing.
+const missingAge = 10 * time.Second
+
 // sharedCache keeps bytes for all replicas. load makes them when they are
 // missing or older than ttl.
 type sharedCache interface {
@@ -42,6 +45,7 @@ type directory struct {
 
 type names struct {
 	entries    []bot.Entry
+	missing    error // why there may be more
 	loaded     time.Time
 	refreshing bool
 }
@@ -51,7 +55,9 @@ func newDirectory(cache sharedCache, log *slog.Logger, sources map[bot.Kind][]na
 }
 
 // Entries returns the names of a kind. Only the very first call waits for the
-// upstream; later ones get what is known while it is refreshed.
+// upstream; later ones get what is known while it is refreshed. Names of a system
+// that does not answer are missing, which the error says, and are asked for again
+// soon.
 func (d *directory) Entries(ctx context.Context, kind bot.Kind) ([]bot.Entry, error) {
 	sources := d.sources[kind]
 	if len(sources) == 0 {
@@ -60,21 +66,20 @@ func (d *directory) Entries(ctx context.Context, kind bot.Kind) ([]bot.Entry, er
 	d.mu.Lock()
 	n := d.known[kind]
 	if n != nil {
-		entries := n.entries
+		entries, missing := n.entries, n.missing
 		if time.Since(n.loaded) > directoryAge && !n.refreshing {
 			n.refreshing = true
 			go d.refresh(context.WithoutCancel(ctx), kind, sources)
 		}
 		d.mu.Unlock()
-		return entries, nil
+		return entries, missing
 	}
 	d.mu.Unlock()
 	entries, err := d.load(ctx, kind, sources)
-	if err != nil {
-		return nil, err
+	if len(entries) > 0 || err == nil {
+		d.store(kind, entries, err)
 	}
-	d.store(kind, entries)
-	return entries, nil
+	return entries, err
 }
 
 func (d *directory) refresh(ctx context.Context, kind bot.Kind, sources []nameSource) {
@@ -82,7 +87,7 @@ func (d *directory) refresh(ctx context.Context, kind bot.Kind, sources []nameSo
 	defer cancel()
 	entries, err := d.load(ctx, kind, sources)
 	if err == nil {
-		d.store(kind, entries)
+		d.store(kind, entries, nil)
 		return
 	}
 	d.log.Warn("names not refreshed", "kind", kind, "error", err)
@@ -92,10 +97,15 @@ func (d *directory) refresh(ctx context.Context, kind bot.Kind, sources []nameSo
 	d.known[kind].loaded = time.Now().Add(time.Minute - directoryAge) // again in a minute
 }
 
-func (d *directory) store(kind bot.Kind, entries []bot.Entry) {
+func (d *directory) store(kind bot.Kind, entries []bot.Entry, missing error) {
+	n := &names{entries: entries, missing: missing, loaded: time.Now()}
+	if missing != nil {
+		d.log.Warn("not all names were read", "kind", kind, "error", missing)
+		n.loaded = n.loaded.Add(missingAge - directoryAge)
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.known[kind] = &names{entries: entries, loaded: time.Now()}
+	d.known[kind] = n
 }
 
 // renew reads all names again, however old they are. Names that cannot be read
@@ -122,20 +132,38 @@ func (d *directory) renewKind(ctx context.Context, kind bot.Kind, sources []name
 	if err := json.Unmarshal(raw, &entries); err != nil {
 		return err
 	}
-	d.store(kind, entries)
+	d.store(kind, entries, nil)
 	return nil
 }
 
+// someNames is the error of names of which only some could be read.
+type someNames struct {
+	entries []bot.Entry
+	missing error
+}
+
+func (e *someNames) Error() string { return e.missing.Error() }
+
+// Unwrap returns why the others could not be read.
+func (e *someNames) Unwrap() error { return e.missing }
+
+// listNames reads names from all systems that know some. Its error is a someNames
+// when one of them does not answer.
 func listNames(ctx context.Context, sources []nameSource) ([]byte, error) {
 	var all []bot.Entry
+	var missing error
 	for _, list := range sources {
 		entries, err := list(ctx)
-		if err != nil {
-			return nil, err
+		if err != nil && missing == nil {
+			missing = err
 		}
 		all = append(all, entries...)
 	}
-	return json.Marshal(distinctSites(united(all)))
+	all = distinctSites(united(all))
+	if missing != nil {
+		return nil, &someNames{all, missing}
+	}
+	return json.Marshal(all)
 }
 
 // united makes one entry of those by which several systems know one person. Ids
@@ -167,6 +195,9 @@ func (d *directory) load(ctx context.Context, kind bot.Kind, sources []nameSourc
 	raw, err := d.cache.Fetch(ctx, string(kind), directoryAge, func(ctx context.Context) ([]byte, error) {
 		return listNames(ctx, sources)
 	})
+	if some, ok := errors.AsType[*someNames](err); ok {
+		return some.entries, some.missing
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -217,15 +217,7 @@ func (a *app) finesseNames(c *finesse.Client) map[bot.Kind]nameSource {
 		if len(a.names[kind]) == 0 {
 			return source
 		}
-		return labelled(finesse.System, func(ctx context.Context) ([]bot.Entry, error) {
-			all, err := source(ctx)
-			if err != nil && ctx.Err() == nil {
-				// The names of the other system are worth more than none.
-				a.log.Warn("names of Finesse are left out", "kind", kind, "error", err)
-				return nil, nil
-			}
-			return all, err
-		})
+		return labelled(finesse.System, source)
 	}
 	people := func(kind bot.Kind) nameSource {
 		return beside(kind, listed(c.Users, func(a bot.Agent) bot.Entry {
@@ -289,7 +281,7 @@ func (a *app) otherNames(kind bot.Kind, source nameSource) nameSource {
 		for _, other := range others {
 			known, err := other(ctx)
 			if err != nil {
-				return nil, err
+				continue // it is asked by itself, too, and says so there
 			}
 			own = slices.DeleteFunc(own, func(e bot.Entry) bool {
 				return slices.ContainsFunc(known, func(k bot.Entry) bool { return strings.EqualFold(k.Name, e.Name) })

@@ -77,6 +77,8 @@ type Entry struct {
 // Directory knows the names people use: queues, agents, teams, sites, people,
 // devices and idle codes (under KindAgentState).
 type Directory interface {
+	// Entries returns the names of a kind. With an error come those that could be
+	// read all the same: one system's silence leaves the names of the others.
 	Entries(ctx context.Context, kind Kind) ([]Entry, error)
 }
 

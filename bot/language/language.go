@@ -76,10 +76,14 @@ func New(c Config) *Interpreter {
 }
 
 // Interpret reads an utterance, whose commands must not be changed afterwards.
-// Its error is that of the directory.
+// Its error is that of the directory: what can be understood wholly without the
+// names that are missing is understood.
 func (in *Interpreter) Interpret(ctx context.Context, u bot.Utterance) (bot.Interpretation, error) {
 	got, err := in.interpret(ctx, u)
-	if err == nil && got.Partial && got.Refusal == "" {
+	if err != nil && (got.Command == "" || got.Partial) {
+		return bot.Interpretation{}, err
+	}
+	if err = nil; got.Partial && got.Refusal == "" {
 		got.Parts, got.Rest, err = in.parts(ctx, u, got.Command)
 	}
 	return got, err
@@ -116,35 +120,32 @@ func (in *Interpreter) interpret(ctx context.Context, u bot.Utterance) (bot.Inte
 			return in.finish(spoken, nil), nil
 		}
 	}
-	names, err := in.indexes(ctx, m.kinds)
-	if err != nil {
-		return bot.Interpretation{}, err
-	}
+	names, missing := in.indexes(ctx, m.kinds)
 	s := in.sentence(m, u, tokens, names)
 	if got, ok := s.answer(); ok && !cut {
-		return in.finish(got, names), nil
+		return in.finish(got, names), missing
 	}
 	if h != nil {
 		if got, ok := s.canonical(h, len(tokens)-len(rest)); ok && !cut {
-			return in.finish(got, names), nil
+			return in.finish(got, names), missing
 		}
 	}
 	if got, ok := s.followUp(); ok && !cut {
-		return in.finish(got, names), nil
+		return in.finish(got, names), missing
 	}
 	ranked := s.rank()
 	if spoken != nil && (len(ranked) == 0 || ranked[0].score < 0.9 || ranked[0].leftover) {
-		return in.finish(spoken, names), nil
+		return in.finish(spoken, names), missing
 	}
 	if len(ranked) == 0 || ranked[0].score < threshold {
-		return s.unknown(ranked), nil
+		return s.unknown(ranked), missing
 	}
 	ranked[0].leftover = ranked[0].leftover || cut
 	got := in.finish(&ranked[0], names)
 	if got.Partial {
 		got.Nearest, got.Ignored = s.nearest(ranked), s.ignored(&ranked[0])
 	}
-	return got, nil
+	return got, missing
 }
 
 // openers and closers stand before and after what polite people say.
@@ -251,19 +252,21 @@ func (in *Interpreter) model(specs []bot.Spec) *model {
 }
 
 // indexes returns the name indexes of the kinds wanted. They are rebuilt only
-// when what the directory says has changed.
+// when what the directory says has changed. With an error come those of the names
+// that could be read.
 func (in *Interpreter) indexes(ctx context.Context, kinds kindSet) (map[bot.Kind]*nameIndex, error) {
 	found := make(map[bot.Kind]*nameIndex, len(nameKinds))
 	if in.directory == nil {
 		return found, nil
 	}
+	var missing error
 	for _, kind := range nameKinds {
 		if kinds&kindBits[kind] == 0 {
 			continue
 		}
 		entries, err := in.directory.Entries(ctx, kind)
-		if err != nil {
-			return nil, err
+		if err != nil && missing == nil {
+			missing = err
 		}
 		in.mu.Lock()
 		cached := in.names[kind]
@@ -279,7 +282,7 @@ func (in *Interpreter) indexes(ctx context.Context, kinds kindSet) (map[bot.Kind
 		}
 		found[kind] = cached.index
 	}
-	return found, nil
+	return found, missing
 }
 
 func (in *Interpreter) sum(entries []bot.Entry) uint64 {
