@@ -218,6 +218,9 @@ func (words) Interpret(_ context.Context, u Utterance) (Interpretation, error) {
 		}
 		return in, nil
 	}
+	if verb == "yank" {
+		return Interpretation{Command: "lever", Partial: true}, nil
+	}
 	if verb == "siege" {
 		d, err := time.ParseDuration(rest)
 		return Interpretation{Command: verb, Slots: Slots{"takes": {{Kind: KindDuration, Duration: d}}}}, err
@@ -626,6 +629,13 @@ func TestSeveralThingsAreOfferedOneByOne(t *testing.T) {
 	}
 	if got := f.pressed("alex", "echo hello").Headline; got != "echo hello" {
 		t.Errorf("pressed: %q", got)
+	}
+}
+
+func TestHalfAChangeSaysWhatItLacks(t *testing.T) {
+	f := newFloor(t)
+	if got := f.said("alex", "yank").Headline; got != "I understood only part of that, so nothing was changed. Please say it once more: where to?" || f.lever.pulls > 0 {
+		t.Errorf("%q, pulled %d times", got, f.lever.pulls)
 	}
 }
 
