@@ -191,9 +191,10 @@ func (a missedAnswer) headline() string {
 
 // newest are the latest missed calls, latest first.
 func (a missedAnswer) newest() []missedCall {
-	shown := slices.Clone(a.missed[max(0, len(a.missed)-maxRows):])
+	shown := slices.Clone(a.missed)
 	slices.Reverse(shown)
-	return shown
+	slices.SortStableFunc(shown, func(x, y missedCall) int { return y.Start().Compare(x.Start()) })
+	return shown[:min(len(shown), maxRows)]
 }
 
 func (a missedAnswer) table() *bot.Table {

@@ -127,9 +127,13 @@ func (l ledger) gap(ctx context.Context, r bot.Request, window bot.Range, ids []
 		return "", err
 	}
 	var first time.Time
-	missing := 0
+	missing, unread := 0, 0
 	for _, hour := range h.Hours {
 		if len(ids) > 0 && !slices.Contains(ids, hour.OrgID) {
+			continue
+		}
+		if hour.State == bot.RecordsUnchecked && hour.Have == 0 && r.Now.Sub(hour.Hour) > time.Hour+settledAfter {
+			unread++
 			continue
 		}
 		if first.IsZero() || hour.Hour.Before(first) {
@@ -142,6 +146,8 @@ func (l ledger) gap(ctx context.Context, r bot.Request, window bot.Range, ids []
 	switch {
 	case missing > 0:
 		return plural(missing, "record of this time is", "records of this time are") + " missing: see “records health”", nil
+	case unread > 0 && !first.IsZero() && first.Sub(window.From) <= day:
+		return plural(unread, "hour of this time is", "hours of this time are") + " not in the books yet: see “records health”", nil
 	case first.IsZero() || first.Sub(window.From) > day:
 		// A quiet night leaves no record; a quiet day is rather one that nobody has read.
 		if first.IsZero() && window.Duration() <= day {

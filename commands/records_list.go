@@ -74,13 +74,22 @@ func (c recordsList) Run(ctx context.Context, r bot.Request) (bot.Reply, error) 
 	return reply, nil
 }
 
+// newestFirst are calls in the order in which lists show them: by their beginning,
+// which is what stands in the first column.
+func newestFirst(calls []bot.LoggedCall) []bot.LoggedCall {
+	calls = slices.Clone(calls)
+	slices.Reverse(calls)
+	slices.SortStableFunc(calls, func(a, b bot.LoggedCall) int { return b.Start().Compare(a.Start()) })
+	return calls
+}
+
 // callTable shows the newest calls.
 func callTable(r bot.Request, found logged) *bot.Table {
 	t := &bot.Table{Total: len(found.calls), Columns: []bot.Column{{Title: "Began"}, {Title: "Way"}, {Title: "With"}, {Title: "Who"}, {Title: "Outcome"}, {Title: "Talked", Right: true}}}
 	layout := moments(r, found.window)
-	for i := range slices.Backward(found.calls) {
-		if k := &found.calls[i]; len(t.Rows) < maxRows {
-			t.Rows = append(t.Rows, []string{k.Start().In(r.Location).Format(layout), string(k.Way()), farCells(k), ownParty(k), outcomeWords(k), talked(k)})
+	for _, k := range newestFirst(found.calls) {
+		if len(t.Rows) < maxRows {
+			t.Rows = append(t.Rows, []string{k.Start().In(r.Location).Format(layout), string(k.Way()), farCells(&k), ownParty(&k), outcomeWords(&k), talked(&k)})
 		}
 	}
 	return t
@@ -89,8 +98,8 @@ func callTable(r bot.Request, found logged) *bot.Table {
 // callFile has all of them.
 func callFile(r bot.Request, found logged) (*bot.File, error) {
 	f := csvFor(r, "Began", "Ended", "Way", "Other name", "Other number", "Who", "Queue", "Location", "Outcome", "Reason", "Waited (s)", "Talked (s)", "Call")
-	for i := range slices.Backward(found.calls) {
-		f.Add(callCells(&found.calls[i], r)...)
+	for _, k := range newestFirst(found.calls) {
+		f.Add(callCells(&k, r)...)
 	}
 	return f.File("calls-" + fileTime(found.window, r.Location) + ".csv")
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"floorwalker/bot"
@@ -142,7 +143,27 @@ func (b *Books) feed(ctx context.Context, h *bot.RecordHealth, now time.Time, wi
 			r.State, r.Expected, r.Checked = bot.RecordsComplete, r.Have, s.Last
 		}
 	}
+	h.Hours = s.unread(h.Hours, within, orgs)
 	return err
+}
+
+// unread adds the hours of a range that have not been read and of which nothing is
+// here.
+func (s *reading) unread(known []bot.RecordHour, within bot.Range, orgs []string) []bot.RecordHour {
+	if len(orgs) != 1 {
+		return known // nothing has come yet, or others have been here before
+	}
+	there := map[time.Time]bool{}
+	for _, h := range known {
+		there[h.Hour] = true
+	}
+	for at := within.From.UTC().Truncate(time.Hour); at.Before(within.To); at = at.Add(time.Hour) {
+		if !there[at] && !s.read(at) {
+			known = append(known, bot.RecordHour{OrgID: orgs[0], Hour: at, State: bot.RecordsUnchecked})
+		}
+	}
+	slices.SortFunc(known, func(a, b bot.RecordHour) int { return a.Hour.Compare(b.Hour) })
+	return known
 }
 
 // read reports whether everything of an hour has been read.
@@ -161,6 +182,9 @@ func (s *reading) read(hour time.Time) bool {
 
 // watchEvery is how often the work is looked at that somebody waits for.
 const watchEvery = time.Second
+
+// watchFails is how many looks in a row may fail, as they do while a store is slow.
+const watchFails = 5
 
 // Reconcile asks for a stretch of time to be compared with Webex again, and
 // watches the work until it is done or ctx ends; it goes on without us. report is
@@ -192,13 +216,16 @@ func (b *Books) Reconcile(ctx context.Context, within bot.Range, report func(don
 	}
 	ticker := time.NewTicker(cmp.Or(b.every, watchEvery))
 	defer ticker.Stop()
-	last := -1
+	last, failed := -1, 0
 	for {
 		done, err := w.look(ctx, &result)
-		if err != nil {
-			return result, err
+		if failed++; err == nil {
+			failed = 0
 		}
-		if now := result.Hours + result.Restored; now != last {
+		if failed > watchFails && ctx.Err() == nil {
+			return result, err // the work goes on, but we cannot see it
+		}
+		if now := result.Hours + result.Restored; err == nil && now != last {
 			last = now
 			report(result.Hours, result.HoursAsked, comparedWords(&result))
 		}
@@ -242,9 +269,9 @@ func (b *Books) askable(within bot.Range, now time.Time) (a ask, tooOld bool, er
 }
 
 func comparedWords(r *bot.ReconcileResult) string {
-	text := fmt.Sprintf("%d of %d hours are compared", r.Hours, r.HoursAsked)
+	text := "Comparing the call records with Webex, hour by hour"
 	if r.Missing > 0 {
-		text += fmt.Sprintf(", %d records were missing, %d are fetched", r.Missing, r.Restored)
+		text += fmt.Sprintf(": %d records were missing, %d are fetched", r.Missing, r.Restored)
 	}
 	return text
 }

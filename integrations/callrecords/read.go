@@ -248,7 +248,7 @@ func (r *Reader) next(now time.Time) *window {
 
 // read asks for a page and puts it on the disk.
 func (r *Reader) read(ctx context.Context, now time.Time, w window) error {
-	r.s.Step = fmt.Sprintf("%s from %s to %s", w.Source, said(w.From), said(w.To))
+	r.s.Step = fmt.Sprintf("%s from %s to %s UTC", w.Source, said(w.From), said(w.To))
 	p, err := r.client.feed(ctx, w.Source, r.s.Base, "", w.From, w.To, r.page)
 	r.page = ""
 	if region, ok := errors.AsType[*regionError](err); ok && region.base != r.s.Base {

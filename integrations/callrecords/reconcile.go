@@ -226,7 +226,7 @@ func (r *Reconciler) asked(ctx context.Context, now time.Time) error {
 // count asks for a page of an hour's counts.
 func (r *Reconciler) count(ctx context.Context, now time.Time, h *hour) error {
 	h.Page, h.dirty = max(h.Page, 1), true
-	r.p.Step = fmt.Sprintf("counts of %s, page %d", said(h.Hour), h.Page)
+	r.p.Step = fmt.Sprintf("counts of %s UTC, page %d", said(h.Hour), h.Page)
 	orgs, more, err := r.client.counts(ctx, h.Hour, h.end(), h.Page)
 	if err != nil {
 		r.failed(ctx, err)
@@ -261,7 +261,7 @@ func (r *Reconciler) count(ctx context.Context, now time.Time, h *hour) error {
 // ask asks for a page of an organisation's records, and stores them.
 func (r *Reconciler) ask(ctx context.Context, now time.Time, f fetch) error {
 	r.fetch = nil
-	r.p.Step = fmt.Sprintf("records of %s, from %s to %s", f.gap.org, said(f.gap.from), said(f.gap.to))
+	r.p.Step = fmt.Sprintf("records of %s, from %s to %s UTC", f.gap.org, said(f.gap.from), said(f.gap.to))
 	p, err := r.client.byOrg(ctx, f.gap.org, f.gap.from, f.gap.to, f.next)
 	switch {
 	case errors.Is(err, errWindow) && f.gap.to.Sub(f.gap.from) > narrow:

@@ -116,7 +116,7 @@ func TestReconcileAsked(t *testing.T) {
 	for s := range a.told {
 		told = append(told, s)
 	}
-	if len(told) < 2 || told[0] != "0/5 0 of 5 hours are compared" || told[len(told)-1] != "5/5 5 of 5 hours are compared, 6 records were missing, 6 are fetched" {
+	if len(told) < 2 || told[0] != "0/5 Comparing the call records with Webex, hour by hour" || told[len(told)-1] != "5/5 Comparing the call records with Webex, hour by hour: 6 records were missing, 6 are fetched" {
 		t.Errorf("progress was %q", told)
 	}
 	if !slices.IsSorted(told) {
