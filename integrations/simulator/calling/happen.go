@@ -9,13 +9,8 @@ import (
 	"floorwalker/integrations/simulator/world"
 )
 
-// occurrence is a happening with what it does.
-type occurrence struct {
-	happening.Happening
-	do func(*System, map[string]string) error
-}
-
-func occurrences() []occurrence {
+// occurrences are what can happen here.
+func occurrences() happening.List[*System] {
 	must := func(name, doc string) happening.Field { return happening.Field{Name: name, Doc: doc, Required: true} }
 	may := func(name, doc string) happening.Field { return happening.Field{Name: name, Doc: doc} }
 	person := must("person", "name, e-mail or id of somebody with a phone")
@@ -31,10 +26,10 @@ func occurrences() []occurrence {
 			return do(s, l)
 		}
 	}
-	h := func(what, doc string, do func(*System, map[string]string) error, fields ...happening.Field) occurrence {
-		return occurrence{happening.Happening{What: what, Doc: doc, Fields: fields}, do}
+	h := func(what, doc string, do func(*System, map[string]string) error, fields ...happening.Field) happening.Occurrence[*System] {
+		return happening.Occurrence[*System]{Happening: happening.Happening{What: what, Doc: doc, Fields: fields}, Of: do}
 	}
-	return []occurrence{
+	return happening.List[*System]{
 		h("phone rings", "Somebody calls a person. Unanswered for 30 s the call goes to voicemail.", (*System).phoneRings, person, from, hidden,
 			may("via", "colleague whose phone the call was forwarded from")),
 		h("caller hangs up", "The other party of a person's call hangs up, before or after the answer.", on((*System).otherHangsUp), person, call),
@@ -57,29 +52,11 @@ func occurrences() []occurrence {
 }
 
 // Happenings lists what Happen knows.
-func (*System) Happenings() []happening.Happening {
-	var all []happening.Happening
-	for _, o := range occurrences() {
-		all = append(all, o.Happening)
-	}
-	return all
-}
+func (*System) Happenings() []happening.Happening { return occurrences().Happenings() }
 
 // Happen makes something happen now.
 func (s *System) Happen(what string, values map[string]any) error {
-	for _, o := range occurrences() {
-		if o.What != what {
-			continue
-		}
-		fields, err := o.Read(values)
-		if err != nil {
-			return err
-		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		return o.do(s, fields)
-	}
-	return happening.Cannot("nothing is called %q", what)
+	return occurrences().Happen(s, &s.mu, what, values)
 }
 
 func (s *System) personOf(name string) (*member, error) {

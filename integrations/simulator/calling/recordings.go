@@ -175,17 +175,26 @@ func (s *System) ticket(r *recording, until int64) string {
 
 // audio serves a download link: pre-signed, it needs no token.
 func (s *System) audio(w http.ResponseWriter, r *http.Request) {
+	seconds, ok := s.played(r)
+	if !ok {
+		http.Error(w, "The link has expired.", http.StatusForbidden)
+		return
+	}
+	w.Header().Set("Content-Type", "audio/mpeg")
+	_, _ = w.Write(silence(seconds))
+}
+
+// played is how long the recording of a link is, while the link holds.
+func (s *System) played(r *http.Request) (seconds int, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	until, err := strconv.ParseInt(r.URL.Query().Get("expires"), 10, 64)
 	for _, one := range s.recordings {
 		if err == nil && one.id == r.PathValue("recordingId") && r.URL.Query().Get("ticket") == s.ticket(one, until) && s.clock.Now().Unix() < until {
-			w.Header().Set("Content-Type", "audio/mpeg")
-			_, _ = w.Write(silence(one.seconds))
-			return
+			return one.seconds, true
 		}
 	}
-	http.Error(w, "The link has expired.", http.StatusForbidden)
+	return 0, false
 }
 
 // maxSilence bounds the audio that is made up for a recording.

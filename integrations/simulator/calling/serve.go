@@ -84,11 +84,23 @@ func (s *System) handle(mux *http.ServeMux, path string, methods map[string]rout
 
 func (s *System) serve(w http.ResponseWriter, r *http.Request, methods map[string]route) {
 	data, readErr := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	status, tracking, answer := s.respond(w, r, methods, data, readErr)
+	w.Header().Set("Trackingid", tracking)
+	if answer == nil {
+		w.WriteHeader(status)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(answer) // a client that hung up is no concern of ours
+}
+
+// respond makes an answer with the lock held: a slow client does not hold up others.
+func (s *System) respond(w http.ResponseWriter, r *http.Request, methods map[string]route, data []byte, readErr error) (status int, tracking string, body []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.tracking++
-	tracking := "ROUTER_" + strings.ToUpper(s.name("calling-tracking", fmt.Sprintf("%d/%d", s.born, s.tracking)))
-	w.Header().Set("Trackingid", tracking)
+	tracking = "ROUTER_" + strings.ToUpper(s.name("calling-tracking", fmt.Sprintf("%d/%d", s.born, s.tracking)))
 	status, answer, err := func() (int, any, error) {
 		q := &request{w: w, r: r}
 		var err error
@@ -108,14 +120,15 @@ func (s *System) serve(w http.ResponseWriter, r *http.Request, methods map[strin
 		return handle(q)
 	}()
 	if err != nil {
-		writeError(w, tracking, err)
-		return
+		status, answer = refused(tracking, err)
 	}
 	if answer == nil {
-		w.WriteHeader(status)
-		return
+		return status, tracking, nil
 	}
-	writeJSON(w, status, answer)
+	if body, err = json.Marshal(answer); err != nil { // the answers are our own types; only a bug gets here
+		return http.StatusInternalServerError, tracking, []byte(`{"message":"internal error"}`)
+	}
+	return status, tracking, body
 }
 
 func (s *System) authenticate(r *http.Request) (Identity, error) {
@@ -205,23 +218,13 @@ type callStarted struct {
 
 func startedCall(l *leg) callStarted { return callStarted{callID(l), sessionID(l.session)} }
 
-func writeJSON(w http.ResponseWriter, status int, answer any) {
-	data, err := json.Marshal(answer)
-	if err != nil { // the answers are our own types; only a bug gets here
-		http.Error(w, "internal error", http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(data) // a client that hung up is no concern of ours
-}
-
-func writeError(w http.ResponseWriter, tracking string, err error) {
+// refused is the answer to what is refused.
+func refused(tracking string, err error) (status int, answer any) {
 	var refusal *apiError
 	if !errors.As(err, &refusal) {
 		refusal = &apiError{http.StatusInternalServerError, "Something went wrong on the server."}
 	}
-	writeJSON(w, refusal.status, map[string]any{
+	return refusal.status, map[string]any{
 		"message": refusal.message, "errors": []map[string]string{{"description": refusal.message}}, "trackingId": tracking,
-	})
+	}
 }

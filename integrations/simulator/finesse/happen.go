@@ -9,23 +9,18 @@ import (
 	"floorwalker/integrations/simulator/happening"
 )
 
-// occurrence is a happening with what it does.
-type occurrence struct {
-	happening.Happening
-	do func(*System, map[string]string) error
-}
-
-func occurrences() []occurrence {
+// occurrences are what can happen here.
+func occurrences() happening.List[*System] {
 	must := func(name, doc string) happening.Field { return happening.Field{Name: name, Doc: doc, Required: true} }
 	may := func(name, doc string) happening.Field { return happening.Field{Name: name, Doc: doc} }
 	agent := must("finesseAgent", "login id, name or extension of an agent of Finesse")
 	queue := must("finesseQueue", "id or name of a queue of Finesse")
 	node := must("node", "1 or 2")
 	from := may("from", "the caller's number")
-	h := func(what, doc string, do func(*System, map[string]string) error, fields ...happening.Field) occurrence {
-		return occurrence{happening.Happening{What: what, Doc: doc, Fields: fields}, do}
+	h := func(what, doc string, do func(*System, map[string]string) error, fields ...happening.Field) happening.Occurrence[*System] {
+		return happening.Occurrence[*System]{Happening: happening.Happening{What: what, Doc: doc, Fields: fields}, Of: do}
 	}
-	return []occurrence{
+	return happening.List[*System]{
 		h("finesse agent state", "An agent of Finesse changes state at their own desktop.", (*System).agentChanges, agent,
 			must("state", "READY, NOT_READY or LOGOUT"), may("reason", "label of a reason code")),
 		h("finesse agent signs in", "An agent of Finesse signs in at their phone, and is Not Ready.", (*System).agentSignsIn, agent),
@@ -43,33 +38,15 @@ func occurrences() []occurrence {
 }
 
 // Happenings lists what Happen knows.
-func (*System) Happenings() []happening.Happening {
-	var all []happening.Happening
-	for _, o := range occurrences() {
-		all = append(all, o.Happening)
-	}
-	return all
-}
+func (*System) Happenings() []happening.Happening { return occurrences().Happenings() }
 
 // Happen makes something happen now.
 func (s *System) Happen(what string, values map[string]any) error {
-	for _, o := range occurrences() {
-		if o.What != what {
-			continue
-		}
-		fields, err := o.Read(values)
-		if err != nil {
-			return err
-		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if err := o.do(s, fields); err != nil {
-			return err
-		}
+	err := occurrences().Happen(s, &s.mu, what, values)
+	if err == nil {
 		s.cfg.Changed()
-		return nil
 	}
-	return happening.Cannot("nothing is called %q", what)
+	return err
 }
 
 func (s *System) agentOf(f map[string]string) (*agent, error) {

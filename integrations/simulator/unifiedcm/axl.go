@@ -1,9 +1,11 @@
 package unifiedcm
 
 import (
+	"bytes"
 	"crypto/subtle"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -37,8 +39,35 @@ func (s *System) signedIn(next http.HandlerFunc) http.HandlerFunc {
 			return
 		}
 		http.SetCookie(rw, &http.Cookie{Name: "JSESSIONIDSSO", Value: "5A1F0C75BD11", Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode})
-		next(rw, r)
+		var a held
+		next(&a, r)
+		a.send(rw)
 	}
+}
+
+// held is an answer that is sent when it is whole: it is made with the system's lock
+// held, and a slow client must not hold up the others.
+type held struct {
+	bytes.Buffer
+	header http.Header
+	status int
+}
+
+// Header implements http.ResponseWriter.
+func (a *held) Header() http.Header {
+	if a.header == nil {
+		a.header = http.Header{}
+	}
+	return a.header
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (a *held) WriteHeader(status int) { a.status = status }
+
+func (a *held) send(w http.ResponseWriter) {
+	maps.Copy(w.Header(), a.header)
+	w.WriteHeader(a.status)
+	_, _ = w.Write(a.Bytes()) // a client that hung up is no concern of ours
 }
 
 // accepts judges a password. A wrong one counts, and the third in a row locks the

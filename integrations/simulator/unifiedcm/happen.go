@@ -8,21 +8,16 @@ import (
 	"floorwalker/integrations/simulator/happening"
 )
 
-// occurrence is a happening with what it does.
-type occurrence struct {
-	happening.Happening
-	do func(*System, map[string]string) error
-}
-
-func occurrences() []occurrence {
+// occurrences are what can happen here.
+func occurrences() happening.List[*System] {
 	must := func(name, doc string) happening.Field { return happening.Field{Name: name, Doc: doc, Required: true} }
 	may := func(name, doc string) happening.Field { return happening.Field{Name: name, Doc: doc} }
 	device := must("device", "name of a phone on the premises, such as SEP0C75BD110101")
 	subscriber := must("subscriber", "name of a server of the cluster, such as cucm-sub1")
-	h := func(what, doc string, do func(*System, map[string]string) error, fields ...happening.Field) occurrence {
-		return occurrence{happening.Happening{What: what, Doc: doc, Fields: fields}, do}
+	h := func(what, doc string, do func(*System, map[string]string) error, fields ...happening.Field) happening.Occurrence[*System] {
+		return happening.Occurrence[*System]{Happening: happening.Happening{What: what, Doc: doc, Fields: fields}, Of: do}
 	}
-	return []occurrence{
+	return happening.List[*System]{
 		h("desk phone unregisters", "A phone on the premises loses its server, and does not come back by itself.", (*System).phoneUnregisters, device,
 			may("reason", "Cisco's number of why: 13 KeepAliveTimeout (default), 34 ManualPowerOff, 14 ConfigurationMismatch, …")),
 		h("desk phone registers", "A phone on the premises comes back.", (*System).phoneRegisters, device),
@@ -38,29 +33,11 @@ func occurrences() []occurrence {
 }
 
 // Happenings lists what Happen knows.
-func (*System) Happenings() []happening.Happening {
-	var all []happening.Happening
-	for _, o := range occurrences() {
-		all = append(all, o.Happening)
-	}
-	return all
-}
+func (*System) Happenings() []happening.Happening { return occurrences().Happenings() }
 
 // Happen makes something happen now.
 func (s *System) Happen(what string, values map[string]any) error {
-	for _, o := range occurrences() {
-		if o.What != what {
-			continue
-		}
-		fields, err := o.Read(values)
-		if err != nil {
-			return err
-		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		return o.do(s, fields)
-	}
-	return happening.Cannot("nothing is called %q", what)
+	return occurrences().Happen(s, &s.mu, what, values)
 }
 
 func (s *System) deviceOf(f map[string]string) (*phone, error) {

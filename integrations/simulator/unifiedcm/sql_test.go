@@ -1,6 +1,8 @@
 package unifiedcm
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -176,4 +178,38 @@ func FuzzEnvelope(f *testing.F) {
 			}
 		}
 	})
+}
+
+// reentrant is a client that asks again before it has taken its answer.
+type reentrant struct {
+	*httptest.ResponseRecorder
+	before func()
+}
+
+func (c *reentrant) Write(b []byte) (int, error) {
+	if ask := c.before; ask != nil {
+		c.before = nil
+		ask()
+	}
+	return c.ResponseRecorder.Write(b)
+}
+
+// TestAnswersAreSentWithoutTheLock: the system goes on while somebody is slow to
+// take an answer.
+func TestAnswersAreSentWithoutTheLock(t *testing.T) {
+	s := newSystem()
+	w := s.cfg.World.UnifiedCM
+	ask := func(c http.ResponseWriter) {
+		body := `<e:Envelope xmlns:e="` + soapSpace + `"><e:Body><n:getCCMVersion xmlns:n="` + axlSpace + `15.0"/></e:Body></e:Envelope>`
+		r := httptest.NewRequest(http.MethodPost, axlPath, strings.NewReader(body))
+		r.SetBasicAuth(w.User, w.Password)
+		s.Handler().ServeHTTP(c, r)
+	}
+	first, second := httptest.NewRecorder(), httptest.NewRecorder()
+	ask(&reentrant{first, func() { ask(second) }})
+	for _, got := range []*httptest.ResponseRecorder{first, second} {
+		if got.Code != http.StatusOK || !strings.Contains(got.Body.String(), "getCCMVersionResponse") || got.Header().Get("Content-Type") == "" {
+			t.Errorf("%d %s", got.Code, got.Body)
+		}
+	}
 }
