@@ -47,7 +47,10 @@ func recordsDrill(ctx context.Context, s *stage) error {
 		return err
 	}
 	d := &recording{stage: s, bot: replica, spool: spool, accepted: map[string]bool{}, sent: map[string]bool{}}
-	if err := d.large(ctx); err != nil {
+	if err := d.large(ctx, archiveFiles); err != nil {
+		return err
+	}
+	if err := s.largeOfPostgres(ctx, c, redis); err != nil {
 		return err
 	}
 	kills := s.pick(10, 100)
@@ -60,6 +63,30 @@ func recordsDrill(ctx context.Context, s *stage) error {
 		return fmt.Errorf("the spool: %w to be empty", errPatience)
 	}
 	return d.judge(ctx, redis, kills)
+}
+
+// largeOfPostgres measures the large delivery once more, with whole records in
+// PostgreSQL, where there is one.
+func (s *stage) largeOfPostgres(ctx context.Context, c *cloud, redis *redisServer) error {
+	if recordsAddress() == "" {
+		return nil
+	}
+	address, err := s.schema(ctx, recordsAddress())
+	if err != nil {
+		return err
+	}
+	spool, err := s.subdir("call records of PostgreSQL")
+	if err != nil {
+		return err
+	}
+	replica, err := s.replica(ctx, c, "bot of PostgreSQL", "REDIS_URL="+strings.TrimSuffix(redis.url(), "0")+"1", "RECORDS_URL="+address,
+		"CALL_RECORDS_SECRETS="+recordsSecret, "CALL_RECORDS_SPOOL="+spool)
+	if err != nil {
+		return err
+	}
+	defer replica.proc.kill()
+	d := &recording{stage: s, bot: replica, spool: spool, accepted: map[string]bool{}, sent: map[string]bool{}}
+	return d.large(ctx, archivePostgres)
 }
 
 // recording is what the drill knows of its records.
@@ -136,11 +163,15 @@ func (d *recording) waiting() int {
 }
 
 // large measures one delivery of a large partner.
-func (d *recording) large(ctx context.Context) error {
+func (d *recording) large(ctx context.Context, archive string) error {
 	records := d.pick(batchRecords/10, batchRecords)
 	body, ids := d.body(records)
 	pause(ctx, time.Second)
 	idle, err := memoryOf(d.bot.proc.pid(), "VmRSS")
+	if err != nil {
+		return err
+	}
+	busy, err := processorTime(d.bot.proc.pid())
 	if err != nil {
 		return err
 	}
@@ -157,11 +188,32 @@ func (d *recording) large(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	name := fmt.Sprintf("%d records, %d MB: ", records, len(body)>>20)
+	used, err := processorTime(d.bot.proc.pid())
+	if err != nil {
+		return err
+	}
+	name := fmt.Sprintf("%d records, %d MB, %s: ", records, len(body)>>20, archive)
 	d.within(name+"accepted", accepted, acceptLimit)
 	d.within(name+"stored", stored, storeLimit)
+	d.tell(name+"processor time of the bot for both", (used - busy).Seconds(), "s")
 	d.atMost(name+"memory over idle", (peak-idle)/(1<<20), memoryLimit, "MB")
 	return nil
+}
+
+// processorTime is how much of it a process has used.
+func processorTime(pid int) (time.Duration, error) {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0, err
+	}
+	// The name, in parentheses, may have blanks in it; the figures are in 1/100 s.
+	fields := strings.Fields(string(raw[bytes.LastIndexByte(raw, ')')+1:]))
+	if len(fields) < 13 {
+		return 0, errors.New("the system does not tell the processor time")
+	}
+	user, err1 := strconv.Atoi(fields[11])
+	system, err2 := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * 10 * time.Millisecond, errors.Join(err1, err2)
 }
 
 // memoryOf reads a figure of a process's memory, in bytes.
