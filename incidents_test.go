@@ -35,3 +35,25 @@ func TestIncidentPosts(t *testing.T) {
 		t.Errorf("the space where it was opened heard %q", last.Text)
 	}
 }
+
+// TestIncidentFollowsItsSpace gives the space of an incident another id: its
+// timeline is still there.
+func TestIncidentFollowsItsSpace(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, nil, startTime(t))
+	s.bot(nil)
+	alex := s.as("alex")
+	alex.say(alex.room(floorRoom), "", "open an incident for billing")
+	alex.sees(alex.room(floorRoom), "The incident is open in the space “Incident – Billing”")
+	before := alex.room("Incident – Billing")
+	if err := s.sim.Happen("room migrates", map[string]any{"room": "Incident – Billing"}); err != nil {
+		t.Fatal(err)
+	}
+	after := alex.room("Incident – Billing")
+	if after == before {
+		t.Fatal("the space has the id that it had")
+	}
+	if got := alex.ask(after, "show the timeline").Text; !strings.HasPrefix(got, "Incident – Billing: open for") {
+		t.Errorf("in the moved space: %q", got)
+	}
+}

@@ -174,7 +174,7 @@ func (s incidents) here(ctx context.Context, r bot.Request) (incident, *bot.Repl
 	if err != nil || ask != nil {
 		return incident{}, ask, err
 	}
-	i, _, ok, err := s.load(ctx, space.ID)
+	i, ok, err := s.keptOf(ctx, space)
 	if err == nil && !ok {
 		err = noIncident()
 	}

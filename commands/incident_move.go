@@ -55,3 +55,31 @@ func MoveIncidents(ctx context.Context, notes CallNotes, from, to string) error 
 	}
 	return nil
 }
+
+// keptOf returns the incident of a space, and whether there is one. Webex does not
+// say for certain which id a space had before it moved: the incident is then found
+// by the space that is gone, its title, and when it was made by the bot.
+func (s incidents) keptOf(ctx context.Context, space webex.Space) (incident, bool, error) {
+	i, _, there, err := s.load(ctx, space.ID)
+	if err != nil || there || !s.ours(space, space.Title) {
+		return i, there, err
+	}
+	open, err := s.list(ctx, nil)
+	if err != nil {
+		return i, false, err
+	}
+	for _, o := range open {
+		if apart := space.Created.Sub(o.Opened).Abs(); o.Title != space.Title || apart > clocksApart {
+			continue
+		}
+		if _, err := s.viewer.Space(ctx, o.SpaceID); bot.KindOf(err) != bot.NotFound {
+			continue // it is another one, and still there
+		}
+		if err := MoveIncidents(ctx, s.notes, o.SpaceID, space.ID); err != nil {
+			return i, false, err
+		}
+		i, _, there, err = s.load(ctx, space.ID)
+		return i, there, err
+	}
+	return i, false, nil
+}

@@ -38,7 +38,11 @@ func (c incidentNote) Preview(ctx context.Context, r bot.Request) (bot.Reply, bo
 	if text == "" || len([]rune(text)) > maxNote {
 		return bot.Reply{}, false, bot.Errorf(bot.Invalid, "A line of the timeline has between 1 and %d characters. Nothing was written.", maxNote)
 	}
-	i, _, ok, err := c.load(ctx, r.RoomID)
+	space, err := c.viewer.Space(ctx, r.RoomID)
+	if err != nil {
+		return bot.Reply{}, false, notTouched(err)
+	}
+	i, ok, err := c.keptOf(ctx, space)
 	switch {
 	case err != nil:
 		return bot.Reply{}, false, err

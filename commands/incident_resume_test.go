@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -152,5 +153,39 @@ func TestIncidentsFollowTheirSpaces(t *testing.T) {
 	}
 	if err := MoveIncidents(t.Context(), i.notes, "nowhere", "elsewhere"); err != nil {
 		t.Errorf("a space without an incident: %v", err)
+	}
+}
+
+// TestIncidentIsFoundInAMovedSpace finds the incident of a space that got another
+// id, of which nobody told. Another space of that title has none.
+func TestIncidentIsFoundInAMovedSpace(t *testing.T) {
+	i, f, _, r := anIncident(t)
+	show := func(id string) error {
+		r.RoomID, r.Slots = id, nil
+		_, err := incidentShow{i}.Run(t.Context(), r)
+		return err
+	}
+	another := webex.Space{ID: "another", Title: "Incident – Billing", CreatorID: "bot", Created: now}
+	f.spaces = append(f.spaces, another)
+	if err := show("another"); bot.KindOf(err) != bot.NotFound {
+		t.Errorf("while the incident's own space is there: %v", err)
+	}
+	f.spaces = slices.DeleteFunc(f.spaces, func(s webex.Space) bool { return s.ID == "made1" || s.ID == "another" })
+	for name, s := range map[string]webex.Space{
+		"made later":            {ID: "later", Title: another.Title, CreatorID: "bot", Created: now.Add(time.Hour)},
+		"made by somebody":      {ID: "maya's", Title: another.Title, CreatorID: "maya", Created: now},
+		"called something else": {ID: "other", Title: "Incident – Sales", CreatorID: "bot", Created: now},
+	} {
+		f.spaces = append(f.spaces, s)
+		if err := show(s.ID); bot.KindOf(err) != bot.NotFound {
+			t.Errorf("a space %s: %v", name, err)
+		}
+	}
+	f.spaces = append(f.spaces, another)
+	if err := show("another"); err != nil {
+		t.Errorf("the moved space: %v", err)
+	}
+	if listed, err := i.list(t.Context(), nil); err != nil || len(listed) != 1 || listed[0].SpaceID != "another" {
+		t.Errorf("the list: %+v, %v", listed, err)
 	}
 }
