@@ -499,13 +499,20 @@ func (s *scene) shown(p *person, ids ...string) []post {
 	s.t.Helper()
 	var posts []post
 	for _, id := range ids {
-		status, raw := p.do(http.MethodGet, "/v1/messages/"+id, nil)
-		if status == http.StatusNotFound {
-			continue // a placeholder that has been replaced
-		}
 		var m wireMessage
-		if err := json.Unmarshal(raw, &m); err != nil {
-			s.t.Fatal(err)
+		gone := false
+		s.stage.until(func() (bool, string) {
+			status, raw := p.do(http.MethodGet, "/v1/messages/"+id, nil)
+			if gone = status == http.StatusNotFound; gone {
+				return true, "" // a placeholder that has been replaced
+			}
+			if err := json.Unmarshal(raw, &m); err != nil {
+				s.t.Fatal(err)
+			}
+			return m.Text != "One moment …", "a post has its text"
+		})
+		if gone {
+			continue
 		}
 		shown := post{text: m.Text}
 		for _, b := range m.buttons(s.t) {
