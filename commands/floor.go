@@ -255,7 +255,7 @@ func (v *queueView) count(now time.Time) {
 
 // noHistory says of systems that they know the present only.
 func noHistory(systems []string) error {
-	return bot.Errorf(bot.Invalid, "%s keeps no history: it counts who waits and who is logged in now. Ask for that without a time.", strings.Join(systems, " and "))
+	return bot.Errorf(bot.Invalid, "%s keeps no history: it counts who waits and who is logged in now. Ask for that, without a time or a chart.", strings.Join(systems, " and "))
 }
 
 // servedBy reports whether an agent's team serves a queue.
