@@ -62,7 +62,7 @@ var deviceActs = []deviceAct{
 		name: "device standby", summary: "Puts a room device into standby.", role: bot.Supervisor,
 		aliases: []string{"put to sleep", "standby", "send to sleep"},
 		examples: []string{"put the Boardroom to sleep", "put Huddle 3 in standby", "standby the Lobby Kiosk", "send the Training Room to standby", "put every room in Raleigh to sleep",
-			"put it to sleep", "turn off the Boardroom", "switch Huddle 3 off", "power down the Lobby Kiosk", "turn the Boardroom screen off"},
+			"put it to sleep", "turn off the Boardroom", "switch Huddle 3 off", "power down the Lobby Kiosk", "turn the Boardroom screen off", "shut down the Boardroom"},
 		order: constant(deviceOrder{path: "Standby.Activate", ask: "Put %s into standby?", goal: "in standby", shows: is(standby, "Standby", "EnteringStandby"), now: standbyWords}),
 	},
 	{
@@ -116,7 +116,7 @@ var deviceActs = []deviceAct{
 	{
 		name: "device reboot", summary: "Restarts a room device, after you confirm it.", role: bot.Admin, asks: true,
 		aliases:  []string{"reboot", "restart"},
-		examples: []string{"reboot the Boardroom", "restart Huddle 3", "reboot it", "restart the device in the Training Room", "reboot every room in Tampa", "restart all Room Kits on floor 3", "power cycle Huddle 3"},
+		examples: []string{"reboot the Boardroom", "restart Huddle 3", "reboot it", "restart the device in the Training Room", "reboot every room in Tampa", "restart all Room Kits on floor 3", "power cycle Huddle 3", "reset the Boardroom"},
 		order:    rebootOrder,
 	},
 }
