@@ -37,6 +37,10 @@ type alarm struct {
 	By           string    `json:"by,omitempty"`
 	// Snoozed is until when nothing is told; what still lasts then is told anew.
 	Snoozed time.Time `json:"snoozed,omitzero"`
+	// Gone is from when on the contact centre has no such queue, and GoneTold that
+	// this was told.
+	Gone     time.Time `json:"gone,omitzero"`
+	GoneTold bool      `json:"goneTold,omitempty"`
 }
 
 // told is what a look at a figure has to tell.
@@ -90,6 +94,21 @@ func (a *alarm) look(t threshold, got reading, now time.Time) told {
 		a.Fired = now
 	}
 	return toldPassed
+}
+
+// lost takes in whether the contact centre still has the queue, and reports
+// whether it is to be told that it has not.
+func (a *alarm) lost(gone bool, now time.Time) bool {
+	switch {
+	case !gone:
+		a.Gone, a.GoneTold = time.Time{}, false
+	case a.Gone.IsZero():
+		a.Gone = now
+	case !a.GoneTold && now.Sub(a.Gone) >= blindAfter:
+		a.GoneTold = true
+		return true
+	}
+	return false
 }
 
 // settle takes in that the figure is not beyond its limit.

@@ -18,7 +18,8 @@ type AlertPost struct {
 // not tried again.
 const untold = "-"
 
-// To posts to where an alert goes, in the thread of an earlier post of it.
+// To posts to where an alert goes, in the thread of an earlier post of it. It
+// fails with bot.ErrMuted where there were too many posts just now.
 func (p AlertPost) To(ctx context.Context, s bot.Subscription, thread string, r bot.Reply) (string, error) {
 	to := bot.Address{RoomID: s.RoomID}
 	if s.RoomID == "" {
@@ -27,7 +28,10 @@ func (p AlertPost) To(ctx context.Context, s bot.Subscription, thread string, r 
 		to.ThreadID = thread
 	}
 	id, err := p.Teller.Tell(ctx, to, "", r)
-	if errors.Is(err, bot.ErrMuted) || bot.KindOf(err) == bot.NotFound || bot.KindOf(err) == bot.Forbidden {
+	if errors.Is(err, bot.ErrMuted) {
+		return "", err
+	}
+	if bot.KindOf(err) == bot.NotFound || bot.KindOf(err) == bot.Forbidden {
 		p.Log.Info("an alert finds no ear", "alert", s.ID, "error", err)
 		return untold, nil
 	}

@@ -53,7 +53,7 @@ func (d Deps) floorCommands() []bot.Command {
 // thresholds are the commands on alerts with a limit.
 func (d Deps) thresholds() []bot.Command {
 	a := alarms{d.Subscriptions, d.AlarmNotes}
-	return []bot.Command{notifyThreshold{d.Subscriptions, floor{d.centre(), d.Target}}, notifyState{d.Subscriptions, d.centre()}, notifyAcknowledge{a}, notifySnooze{a}}
+	return []bot.Command{notifyThreshold{d.Subscriptions, floor{d.centre(), d.Target}}, notifyState{d.Subscriptions, d.centre(), d.AlarmNotes}, notifyAcknowledge{a}, notifySnooze{a}}
 }
 
 // contactCenter are the commands that Webex Contact Center alone serves. Where

@@ -63,6 +63,9 @@ func (c notifyAcknowledge) Do(ctx context.Context, r bot.Request) (bot.Reply, er
 }
 
 func acknowledged(s bot.Subscription, a alarm, r bot.Request) bot.Reply {
+	if !a.firing() {
+		return bot.Reply{Headline: "That limit is not passed any more: " + s.Said + "."}
+	}
 	return bot.Reply{Headline: fmt.Sprintf("%s acknowledged it at %s: %s.", a.By, clock(a.Acknowledged, r.Location), s.Said), Note: "I tell when it is over."}
 }
 

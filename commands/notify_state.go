@@ -20,6 +20,7 @@ const TopicStates = "states"
 type notifyState struct {
 	store  bot.Subscriptions
 	source agentLister
+	notes  CallNotes
 }
 
 func (notifyState) Spec() bot.Spec {
@@ -81,7 +82,8 @@ func (notifyState) wish(r bot.Request) (bot.Subscription, error) {
 	if r.Direct || r.Text("where") == "me" {
 		sub.RoomID = ""
 	}
-	sum := sha256.Sum256([]byte(r.Person.ID + "\n" + sub.RoomID + "\n" + sub.Said))
+	// Two agents may have the same name.
+	sum := sha256.Sum256([]byte(strings.Join([]string{r.Person.ID, sub.RoomID, sub.Said, rule.agent.ID, rule.team.ID}, "\n")))
 	sub.ID = "state|" + base64.RawURLEncoding.EncodeToString(sum[:12])
 	return sub, nil
 }
@@ -95,13 +97,9 @@ func (c notifyState) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	if err := fewEnough(ctx, c.store, sub); err != nil {
 		return bot.Reply{}, err
 	}
-	rule := stateRuleOf(sub.Filter)
-	already := ""
-	agents, err := c.source.AgentsNow(ctx)
+	already, err := c.already(ctx, sub, r)
 	if err != nil {
-		already = "I cannot read the agents at this moment, and go on trying."
-	} else if there := rule.matches(agents, r.Now); len(there) > 0 && rule.longer == 0 {
-		already = "Already so: " + agentNames(there) + ". I tell it from the next change on."
+		return bot.Reply{}, err
 	}
 	if err := c.store.Subscribe(ctx, sub); err != nil {
 		return bot.Reply{}, err
@@ -109,6 +107,33 @@ func (c notifyState) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	reply := c.set(sub, r)
 	reply.Note = strings.TrimSpace(already + " “notify list” shows what is set.")
 	return reply, nil
+}
+
+// already says who is in the state, and writes it down: whoever comes into it
+// before the first look has changed.
+func (c notifyState) already(ctx context.Context, sub bot.Subscription, r bot.Request) (string, error) {
+	heard, lacks := bot.WithRemarks(ctx)
+	agents, err := c.source.AgentsNow(heard)
+	if err != nil || lacks() != "" {
+		return "I cannot read all agents at this moment, and go on trying.", nil
+	}
+	rule := stateRuleOf(sub.Filter)
+	there := rule.matches(agents, r.Now)
+	if rule.longer > 0 || len(there) > maxFollowed {
+		return "", nil
+	}
+	book := stateBook{Made: sub.Created, There: map[string]inStateSince{}}
+	for _, a := range there {
+		book.There[a.ID] = inStateSince{Name: a.Name, Since: a.Since}
+	}
+	err = changeNote(ctx, c.notes, keepAlarm, func(b *stateBook) bool {
+		*b = book
+		return true
+	}, sub.ID)
+	if err != nil || len(there) == 0 {
+		return "", err
+	}
+	return "Already so: " + agentNames(there) + ". I tell it from the next change on.", nil
 }
 
 func (notifyState) set(sub bot.Subscription, r bot.Request) bot.Reply {

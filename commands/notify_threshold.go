@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"floorwalker/bot"
@@ -94,7 +96,8 @@ func (c notifyThreshold) wishFor(r bot.Request) (bot.Subscription, error) {
 	if r.Direct || r.Text("where") == "me" {
 		sub.RoomID = ""
 	}
-	sum := sha256.Sum256([]byte(r.Person.ID + "\n" + sub.RoomID + "\n" + sub.Said))
+	// Two queues may have the same name.
+	sum := sha256.Sum256([]byte(strings.Join([]string{r.Person.ID, sub.RoomID, sub.Said, t.queue.ID, t.team.ID}, "\n")))
 	sub.ID = "threshold|" + base64.RawURLEncoding.EncodeToString(sum[:12])
 	return sub, nil
 }
@@ -103,6 +106,9 @@ func (c notifyThreshold) wishFor(r bot.Request) (bot.Subscription, error) {
 func (c notifyThreshold) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	sub, err := c.wishFor(r)
 	if err != nil {
+		return bot.Reply{}, err
+	}
+	if err := c.watchable(ctx, sub); err != nil {
 		return bot.Reply{}, err
 	}
 	if err := fewEnough(ctx, c.store, sub); err != nil {
@@ -117,6 +123,34 @@ func (c notifyThreshold) Do(ctx context.Context, r bot.Request) (bot.Reply, erro
 	}
 	reply.Note = c.stands(ctx, sub, r) + " “notify list” shows what is set."
 	return reply, nil
+}
+
+// watchable refuses a figure of the day where the contact centre keeps no past: it
+// would never come. That the queues cannot be read refuses nothing.
+func (c notifyThreshold) watchable(ctx context.Context, sub bot.Subscription) error {
+	t, err := thresholdOf(sub.Filter, c.target)
+	if err != nil || t.live {
+		return err
+	}
+	queues, err := c.source.Queues(ctx)
+	if err != nil {
+		return nil //nolint:nilerr // the looks go on trying
+	}
+	var present []string
+	for _, q := range queues {
+		switch {
+		case t.queue.ID != "" && t.queue.ID != q.ID:
+		case q.Live == nil:
+			return nil
+		case !slices.Contains(present, q.System):
+			present = append(present, q.System)
+		}
+	}
+	if len(present) == 0 {
+		return nil
+	}
+	return bot.Errorf(bot.Invalid, "%s keeps no history: I can watch who waits, the longest wait and who is available there, and not %s. Nothing was changed.",
+		strings.Join(present, " and "), t.name())
 }
 
 // set says that an alert is set.

@@ -110,10 +110,23 @@ func (s stateRule) entered(agents []bot.Agent, sub bot.Subscription, now time.Ti
 	return reply
 }
 
+// crowd is what is told when more agents are in the state than can be followed.
+func (s stateRule) crowd(agents int, sub bot.Subscription, now time.Time, zone *time.Location) bot.Reply {
+	number := bot.Slots{"number": {{Kind: bot.KindNumber, ID: sub.ID, Name: sub.Said, Number: 1}}}
+	return bot.Reply{
+		Headline: fmt.Sprintf("%s agents at once are meant by the alert “%s”, more than the %d that I can follow: until they are half of that, I tell of none of them.",
+			count(agents), sub.Said, maxFollowed),
+		Note:    "As of " + clock(now, zone) + ". An alert for one team has fewer. Set by " + sub.Person.Name + ".",
+		Items:   number["number"],
+		Buttons: []bot.Button{run("Stop it", "notify stop", number)},
+	}
+}
+
 // left is what is told of agents who had been in the state for too long.
 func (s stateRule) left(was map[string]inStateSince, now time.Time, zone *time.Location, agents []bot.Agent) bot.Reply {
 	var said []string
-	for _, id := range slices.Sorted(maps.Keys(was)) {
+	ids := slices.Sorted(maps.Keys(was))
+	for _, id := range ids[:min(len(ids), maxRows)] {
 		doingNow := "is not logged in any more"
 		for _, a := range agents {
 			if a.ID == id {
@@ -121,6 +134,9 @@ func (s stateRule) left(was map[string]inStateSince, now time.Time, zone *time.L
 			}
 		}
 		said = append(said, fmt.Sprintf("%s %s, after %s", was[id].Name, doingNow, language.Humanize(now.Sub(was[id].Since))))
+	}
+	if more := len(ids) - len(said); more > 0 {
+		said = append(said, fmt.Sprintf("and %d more", more))
 	}
 	return bot.Reply{Headline: "Over: " + strings.Join(said, "; ") + ".", Note: "As of " + clock(now, zone) + "."}
 }

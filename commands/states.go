@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"maps"
 	"slices"
@@ -21,7 +22,13 @@ type inStateSince struct {
 type stateBook struct {
 	Made  time.Time               `json:"made"`
 	There map[string]inStateSince `json:"there"`
+	// Many says that they are too many to be followed one by one.
+	Many bool `json:"many,omitempty"`
 }
+
+// maxFollowed is how many agents of one alert are followed; a note has to hold
+// them all.
+const maxFollowed = 200
 
 // States looks after those who want to hear of agents' states. A change is told
 // once or, after a crash at that moment, not at all.
@@ -46,20 +53,22 @@ func (w *States) Look(ctx context.Context) error {
 	if len(subs) == 0 {
 		return nil
 	}
-	agents, err := w.Source.AgentsNow(ctx)
+	heard, lacks := bot.WithRemarks(ctx)
+	agents, err := w.Source.AgentsNow(heard)
 	if err != nil {
 		return err
 	}
 	for _, s := range subs {
-		if err := w.hold(ctx, s, agents); err != nil {
+		if err := w.hold(ctx, s, agents, lacks() == ""); err != nil {
 			w.Log.Warn("an alert was not told", "alert", s.ID, "error", err)
 		}
 	}
 	return nil
 }
 
-// hold holds the agents against one rule.
-func (w *States) hold(ctx context.Context, s bot.Subscription, agents []bot.Agent) error {
+// hold holds the agents against one rule. Where they are not the whole floor,
+// whoever is missing has not changed.
+func (w *States) hold(ctx context.Context, s bot.Subscription, agents []bot.Agent, whole bool) error {
 	n, err := loadNote[stateBook](ctx, w.Notes, s.ID)
 	if err != nil {
 		return err
@@ -68,17 +77,31 @@ func (w *States) hold(ctx context.Context, s bot.Subscription, agents []bot.Agen
 		n.value = stateBook{} // of an earlier alert with the same words
 	}
 	rule, now := stateRuleOf(s.Filter), w.Now()
-	first := n.value.There == nil
+	first, many := n.value.There == nil, n.value.Many
+	if !whole && (first && rule.longer == 0 || rule.loggedOut()) {
+		return nil
+	}
 	was, there := n.value.There, map[string]inStateSince{}
+	matching := rule.matches(agents, now)
+	if limit := maxFollowed; len(matching) > limit || many && len(matching) > limit/2 {
+		return w.tooMany(ctx, s, n, len(matching))
+	}
+	if !whole {
+		for id, before := range was {
+			if !slices.ContainsFunc(agents, func(a bot.Agent) bool { return a.ID == id }) {
+				there[id] = before
+			}
+		}
+	}
 	var fresh []bot.Agent
-	for _, a := range rule.matches(agents, now) {
+	for _, a := range matching {
 		before, known := was[a.ID]
 		if known && (rule.longer == 0 || before.Since.Equal(a.Since)) {
 			there[a.ID] = before
 			continue
 		}
 		there[a.ID] = inStateSince{Name: a.Name, Since: a.Since}
-		if !first || rule.longer > 0 {
+		if !many && (!first || rule.longer > 0) {
 			fresh = append(fresh, a)
 		}
 	}
@@ -88,16 +111,16 @@ func (w *States) hold(ctx context.Context, s bot.Subscription, agents []bot.Agen
 			gone[id] = before
 		}
 	}
-	if !first && maps.Equal(was, there) {
+	if !first && !many && maps.Equal(was, there) {
 		return nil
 	}
-	n.value = stateBook{s.Created, there}
+	n.value = stateBook{Made: s.Created, There: there}
 	if err := n.save(ctx, keepAlarm); err != nil {
 		return ignoreConflict(err)
 	}
 	for thread, those := range byMessage(gone) {
 		if _, err := w.Post.To(ctx, s, thread, rule.left(those, now, w.Location, agents)); err != nil {
-			return err
+			w.Log.Warn("the end of a state was not told", "alert", s.ID, "error", err)
 		}
 	}
 	if len(fresh) == 0 {
@@ -105,7 +128,10 @@ func (w *States) hold(ctx context.Context, s bot.Subscription, agents []bot.Agen
 	}
 	id, err := w.Post.To(ctx, s, "", rule.entered(fresh, s, now, w.Location))
 	if err != nil {
-		return err
+		for _, a := range fresh {
+			delete(there, a.ID) // the next look tells it
+		}
+		return errors.Join(err, ignoreConflict(n.save(ctx, keepAlarm)))
 	}
 	if rule.once() {
 		_, err = w.Subscriptions.Unsubscribe(ctx, s.ID)
@@ -116,6 +142,18 @@ func (w *States) hold(ctx context.Context, s bot.Subscription, agents []bot.Agen
 		told.Message = id
 		there[a.ID] = told
 	}
+	return ignoreConflict(n.save(ctx, keepAlarm))
+}
+
+// tooMany tells once that more agents are in the state than can be followed.
+func (w *States) tooMany(ctx context.Context, s bot.Subscription, n *note[stateBook], agents int) error {
+	if n.value.Many {
+		return nil
+	}
+	if _, err := w.Post.To(ctx, s, "", stateRuleOf(s.Filter).crowd(agents, s, w.Now(), w.Location)); err != nil {
+		return err
+	}
+	n.value = stateBook{Made: s.Created, There: map[string]inStateSince{}, Many: true}
 	return ignoreConflict(n.save(ctx, keepAlarm))
 }
 

@@ -48,7 +48,7 @@ func (r *roster) ask(who string, slots bot.Slots) bot.Reply {
 	r.t.Helper()
 	req := request(slots)
 	req.Person, req.Now = bot.Person{ID: who, Name: who}, r.now.Add(-answerFirst)
-	cmd := notifyState{r.store, r.center}
+	cmd := notifyState{r.store, r.center, r.Notes}
 	if _, asks, err := cmd.Preview(r.t.Context(), req); err != nil || asks {
 		r.t.Fatalf("asks %v, %v", asks, err)
 	}
@@ -155,7 +155,7 @@ func TestStateRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRoster(t)
-			if _, _, err := (notifyState{r.store, r.center}).Preview(t.Context(), request(slots)); bot.KindOf(err) != bot.Invalid {
+			if _, _, err := (notifyState{r.store, r.center, r.Notes}).Preview(t.Context(), request(slots)); bot.KindOf(err) != bot.Invalid {
 				t.Error(err)
 			}
 		})
@@ -175,7 +175,7 @@ func TestStateOfSomebodyWhoLogsOut(t *testing.T) {
 
 func TestStateObserve(t *testing.T) {
 	r := newRoster(t)
-	cmd, req := notifyState{r.store, r.center}, request(bot.Slots{"state": idle("Break")})
+	cmd, req := notifyState{r.store, r.center, r.Notes}, request(bot.Slots{"state": idle("Break")})
 	if out, err := cmd.Observe(t.Context(), req); err != nil || out.State != bot.OutcomeNotDone {
 		t.Errorf("before: %v, %v", out, err)
 	}

@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -64,6 +63,9 @@ type reading struct {
 	queue bot.Value // zero for a team, or for all queues together
 	text  string    // “12 waiting now”, “service level 74.2 %”
 	facts []bot.Fact
+	// sure says that it is right although a part of the floor could not be read.
+	sure bool
+	gone bool // the contact centre has no such queue
 }
 
 // readings are what the rules of one look are held against. Figures of the past
@@ -96,11 +98,13 @@ func (t threshold) reading(all readings) reading {
 				return t.ofQueue(q, t.queue)
 			}
 		}
-		return reading{of: t.queue.Name}
+		return reading{of: t.queue.Name, gone: true}
 	case t.by == bot.MetricAgentsAvailable:
 		total := all.view.total
 		total.Name = "the floor"
-		return t.ofQueue(total, bot.Value{})
+		got := t.ofQueue(total, bot.Value{})
+		got.sure = false
+		return got
 	}
 	furthest := reading{of: t.of()}
 	for _, q := range all.view.queues {
@@ -109,6 +113,7 @@ func (t threshold) reading(all readings) reading {
 			furthest = got
 		}
 	}
+	furthest.sure = t.passed(furthest)
 	return furthest
 }
 
@@ -121,7 +126,7 @@ func (t threshold) beyond(value, other float64) bool {
 }
 
 func (t threshold) ofQueue(q queueView, queue bot.Value) reading {
-	got := reading{of: q.Name, queue: queue}
+	got := reading{of: q.Name, queue: queue, sure: t.by != bot.MetricAgentsAvailable || q.loggedIn > 0}
 	if got.value, got.known = t.value(q); t.by == bot.MetricLongestWait && q.now.Waiting == 0 {
 		got.known = true // nobody waits: the wait is none
 	}
@@ -160,7 +165,7 @@ func (t threshold) ofTeam(agents []bot.Agent) reading {
 			free++
 		}
 	}
-	return reading{value: float64(free), known: true, of: "team " + t.team.Name, text: availableOf(free, here)}
+	return reading{value: float64(free), known: true, of: "team " + t.team.Name, text: availableOf(free, here), sure: here > 0}
 }
 
 func availableOf(free, here int) string {
@@ -180,10 +185,4 @@ func (t threshold) amount(value float64) string {
 		return fmt.Sprintf("%.1f %%", value)
 	}
 	return amount(t.by, value)
-}
-
-// needs says what has to be read for some rules.
-func needs(rules []threshold) (past, teams bool) {
-	return slices.ContainsFunc(rules, func(t threshold) bool { return !t.live }),
-		slices.ContainsFunc(rules, func(t threshold) bool { return t.team.ID != "" })
 }

@@ -75,6 +75,17 @@ func (t threshold) recovered(a alarm, got reading, zone *time.Location) bot.Repl
 	return r
 }
 
+// orphaned is what is told when the contact centre has the queue no more.
+func (t threshold) orphaned(a alarm, s bot.Subscription, zone *time.Location) bot.Reply {
+	number := bot.Slots{"number": {{Kind: bot.KindNumber, ID: s.ID, Name: s.Said, Number: 1}}}
+	return bot.Reply{
+		Headline: fmt.Sprintf("The contact centre lists no queue %s since %s: the alert “%s” will not come.", t.queue.Name, clock(a.Gone, zone), s.Said),
+		Note:     "It comes again when the queue is there again. Set by " + s.Person.Name + ".",
+		Items:    number["number"],
+		Buttons:  []bot.Button{run("Stop it", "notify stop", number)},
+	}
+}
+
 // worstOf names the queue that was worst, where the rule looks at several.
 func (t threshold) worstOf(a alarm) string {
 	if t.queue.ID != "" || t.team.ID != "" || a.Of == "" || t.by == bot.MetricAgentsAvailable {

@@ -3,12 +3,10 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
 	"floorwalker/bot"
-	"floorwalker/bot/language"
 )
 
 const (
@@ -42,9 +40,10 @@ type Thresholds struct {
 	Location *time.Location
 	Log      *slog.Logger
 
-	past  time.Time // when figures of the past were read last
-	since time.Time // from when on the figures cannot be read; zero when they can
-	blind bool      // that was told
+	past time.Time // when it was last tried to read figures of the past
+	// What cannot be read: all of it, the figures of the day, or one of several
+	// contact centres.
+	all, day, part sight
 }
 
 // Look reads the floor once for all rules and tells what has passed its limit or
@@ -55,41 +54,107 @@ func (w *Thresholds) Look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if len(subs) == 0 {
+		w.all, w.day, w.part = sight{}, sight{}, sight{}
+		return nil
+	}
 	now := w.Now()
 	duePast := now.Sub(w.past) >= pastEvery || now.Before(w.past)
-	var rules []threshold
-	var of []bot.Subscription
+	var looks []ruleOf
+	var may []bot.Subscription
 	for _, s := range subs {
 		t, err := thresholdOf(s.Filter, w.Target)
 		if err != nil {
 			w.Log.Warn("an alert cannot be read", "alert", s.ID, "error", err)
 			continue
 		}
-		if !w.May(s) || !t.live && !duePast || now.Sub(s.Created) < answerFirst {
+		if !w.May(s) || now.Sub(s.Created) < answerFirst {
 			continue
 		}
-		rules, of = append(rules, t), append(of, s)
-	}
-	if len(rules) == 0 {
-		w.since, w.blind = time.Time{}, w.blind && len(subs) > 0
-		return nil
-	}
-	past, teams := needs(rules)
-	all, err := readThresholds(ctx, floor{w.Source, w.Target}, now, w.Location, past, teams)
-	if err != nil {
-		w.missed(ctx, of, now)
-		return err
-	}
-	w.regained(ctx, of, now)
-	if past {
-		w.past = now
-	}
-	for i, t := range rules {
-		if err := w.hold(ctx, of[i], t, t.reading(all), now); err != nil {
-			w.Log.Warn("an alert was not told", "alert", of[i].ID, "error", err)
+		may = append(may, s)
+		if t.live || duePast {
+			looks = append(looks, ruleOf{t, s})
 		}
 	}
-	return nil
+	if len(looks) == 0 {
+		return nil
+	}
+	return w.lookAt(ctx, looks, may, now)
+}
+
+// ruleOf is a rule with the alert that it is of.
+type ruleOf struct {
+	threshold
+	alert bot.Subscription
+}
+
+// lookAt looks at some rules of those that there are.
+func (w *Thresholds) lookAt(ctx context.Context, looks []ruleOf, may []bot.Subscription, now time.Time) error {
+	heard, lacks := bot.WithRemarks(ctx)
+	all, looks, err := w.read(heard, looks, now)
+	if len(looks) == 0 {
+		w.missed(ctx, &w.all, "the contact centre", "none of the alerts set here will come", may, now)
+		return err
+	}
+	w.regained(ctx, &w.all, "the contact centre", now)
+	var unsure []bot.Subscription
+	for _, r := range looks {
+		got := r.reading(all)
+		if !got.sure && lacks() != "" {
+			unsure = append(unsure, r.alert)
+			continue
+		}
+		if err := w.hold(ctx, r.alert, r.threshold, got, now); err != nil && !errors.Is(err, bot.ErrMuted) {
+			w.Log.Warn("an alert was not told", "alert", r.alert.ID, "error", err)
+		}
+	}
+	switch part := "a part of the contact centre"; {
+	case lacks() == "":
+		w.regained(ctx, &w.part, part, now)
+	case len(unsure) > 0:
+		w.missed(ctx, &w.part, part, "alerts on its queues and agents will not come", unsure, now)
+	}
+	return err
+}
+
+// read reads the floor for some rules, and returns those that it could read it
+// for. When the figures of the day alone cannot be read, the others are held
+// against their limits all the same.
+func (w *Thresholds) read(ctx context.Context, looks []ruleOf, now time.Time) (readings, []ruleOf, error) {
+	var live []ruleOf
+	var day []bot.Subscription
+	teams := false
+	for _, r := range looks {
+		teams = teams || r.team.ID != ""
+		if r.live {
+			live = append(live, r)
+		} else {
+			day = append(day, r.alert)
+		}
+	}
+	f := floor{w.Source, w.Target}
+	if len(day) == 0 {
+		all, err := readThresholds(ctx, f, now, w.Location, false, teams)
+		if err != nil {
+			live = nil
+		}
+		return all, live, err
+	}
+	w.past = now
+	all, err := readThresholds(ctx, f, now, w.Location, true, teams)
+	if err == nil {
+		w.regained(ctx, &w.day, "the contacts of today", now)
+		return all, looks, nil
+	}
+	if len(live) == 0 {
+		return all, nil, err
+	}
+	all, alone := readThresholds(ctx, f, now, w.Location, false, teams)
+	if alone != nil {
+		return all, nil, err
+	}
+	w.missed(ctx, &w.day, "the contacts of today", "no alert on service level, abandons and other figures of the day will come", day, now)
+	return all, live, err
 }
 
 // hold holds a reading against a rule.
@@ -99,6 +164,17 @@ func (w *Thresholds) hold(ctx context.Context, s bot.Subscription, t threshold, 
 		return err
 	}
 	a, before := &n.value, n.value
+	if orphaned := a.lost(got.gone, now); got.gone {
+		if *a != before {
+			if err := n.save(ctx, keepAlarm); err != nil {
+				return ignoreConflict(err)
+			}
+		}
+		if orphaned {
+			_, err = w.Post.To(ctx, s, "", t.orphaned(*a, s, w.Location))
+		}
+		return err
+	}
 	switch what := a.look(t, got, now); what {
 	case toldNothing:
 		if *a == before {
@@ -115,6 +191,7 @@ func (w *Thresholds) hold(ctx context.Context, s bot.Subscription, t threshold, 
 		_, err := w.Post.To(ctx, s, passed.Message, t.recovered(passed, got, w.Location))
 		return err
 	default:
+		a.Message = "" // until the post is there: it is told again when that fails
 		if err := n.save(ctx, keepAlarm); err != nil {
 			return ignoreConflict(err)
 		}
@@ -123,52 +200,6 @@ func (w *Thresholds) hold(ctx context.Context, s bot.Subscription, t threshold, 
 			return err
 		}
 		return editAlarm(ctx, w.Notes, s, func(a *alarm) { a.Message = id })
-	}
-}
-
-// missed takes in that the figures cannot be read, and tells it once, when that
-// lasts: who relies on alerts must know that none will come.
-func (w *Thresholds) missed(ctx context.Context, subs []bot.Subscription, now time.Time) {
-	if w.since.IsZero() {
-		w.since = now
-	}
-	if w.blind || now.Sub(w.since) < blindAfter {
-		return
-	}
-	w.blind = true
-	w.tellAll(ctx, subs, bot.Reply{
-		Headline: "I cannot read the contact centre since " + clock(w.since, w.Location) + ": until I can, none of the alerts set here will come.",
-		Note:     "I go on trying, and say when it is over.",
-		Buttons:  []bot.Button{run("The alerts", "notify list", nil)},
-	})
-}
-
-// regained takes in that the figures can be read.
-func (w *Thresholds) regained(ctx context.Context, subs []bot.Subscription, now time.Time) {
-	since := w.since
-	w.since = time.Time{}
-	if !w.blind {
-		return
-	}
-	w.blind = false
-	w.tellAll(ctx, subs, bot.Reply{Headline: fmt.Sprintf("I can read the contact centre again, after %s: the alerts set here work.", language.Humanize(now.Sub(since)))})
-}
-
-// tellAll tells everybody who has an alert, each space and person once.
-func (w *Thresholds) tellAll(ctx context.Context, subs []bot.Subscription, r bot.Reply) {
-	had := map[string]bool{}
-	for _, s := range subs {
-		where := s.RoomID
-		if where == "" {
-			where = s.Person.ID
-		}
-		if had[where] {
-			continue
-		}
-		had[where] = true
-		if _, err := w.Post.To(ctx, s, "", r); err != nil {
-			w.Log.Warn("it was not told that alerts will not come", "alert", s.ID, "error", err)
-		}
 	}
 }
 

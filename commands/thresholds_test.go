@@ -222,9 +222,12 @@ func TestThresholdAfterTrouble(t *testing.T) {
 	muted.wait("billing", 5, 1)
 	muted.teller.err = bot.ErrMuted
 	muted.look(0)
-	muted.teller.err = nil
 	if told := muted.look(15 * time.Second); len(told) != 0 {
 		t.Errorf("a room that had too much heard %q", told)
+	}
+	muted.teller.err = nil
+	if told := muted.look(15 * time.Second); len(told) != 1 {
+		t.Errorf("when it is not muted any more it heard %q", told)
 	}
 }
 
