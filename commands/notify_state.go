@@ -43,7 +43,7 @@ func (notifyState) Spec() bot.Spec {
 			"tell us when anyone is on Break over 20 min", "alert us here when somebody is in wrap-up for more than 5 minutes",
 			"tell me when Tom Becker goes on Break", "notify me when anyone on Blue is idle over 15 min", "let me know when Grace is free",
 			"tell me when Sam Okafor is available", "warn us when an agent is on Lunch longer than 45 min until 5pm",
-			"tell us when someone is not responding", "alert this space when anyone on Evening is on Break for 30 min",
+			"tell us when someone is not responding", "tell me when Tom Becker logs out", "let me know when Maya Patel logs in", "alert this space when anyone on Evening is on Break for 30 min",
 		},
 		Role:    bot.Supervisor,
 		Changes: true,

@@ -114,7 +114,7 @@ func (l *lattice) againstTarget(i int) (bot.Value, int, bool) {
 }
 
 // none reads "no agents", "nobody available", "without anyone free", "no calls
-// waiting": a figure that is zero.
+// waiting", "nobody waiting": a figure that is zero.
 func (l *lattice) none(i int) (bot.Value, int, bool) {
 	v := bot.Value{Kind: bot.KindComparison, Op: bot.OpEqual}
 	k := i
@@ -132,6 +132,11 @@ func (l *lattice) none(i int) (bot.Value, int, bool) {
 			v.Metric, k = bot.MetricAgentsAvailable, k+1
 		}
 	}
+	if k > i && (v.Metric == "" || v.Metric == bot.MetricAgentsAvailable && !l.tokens[k-1].in(workers)) {
+		if next := l.waitingBehind(k); next > k {
+			v.Metric, k = bot.MetricWaiting, next
+		}
+	}
 	if v.Metric == "" {
 		return v, i, false
 	}
@@ -144,10 +149,27 @@ func (l *lattice) none(i int) (bot.Value, int, bool) {
 	return v, k, true
 }
 
+// waitingBehind returns the end of "is waiting", "calls are in queue", or k.
+func (l *lattice) waitingBehind(k int) int {
+	for at := k; at < len(l.tokens); at++ {
+		if m, next := l.metricAt(at); next > at {
+			if m == bot.MetricWaiting {
+				return next
+			}
+			break
+		}
+		if !l.tokens[at].in(countNouns) && !l.tokens[at].in(linking) {
+			break
+		}
+	}
+	return k
+}
+
 // The words around a figure that is zero.
 var (
 	anyWords   = wordSet("any a single")
 	agentNouns = wordSet("agent agents one anyone anybody staff people reps")
+	workers    = wordSet("agent agents staff reps") // who do not wait in a queue
 	freeWords  = wordSet("available free ready there on at all it them")
 )
 
@@ -169,6 +191,9 @@ func (l *lattice) metricAt(i int) (bot.Metric, int) {
 // settle gives a comparison that names no figure the one that its number
 // speaks of.
 func settle(v bot.Value) bot.Value {
+	if v.Metric == bot.MetricWaiting && v.Duration > 0 {
+		v.Metric = bot.MetricLongestWait // "somebody waiting over 5 min"
+	}
 	if v.Metric == "" {
 		switch {
 		case v.Duration > 0:

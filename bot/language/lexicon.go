@@ -62,8 +62,8 @@ var statePhrases = map[bot.AgentState]string{
 	bot.StateConferencing:  "conferencing|in conference|in a conference",
 	bot.StateWrapUp:        "wrap up|wrapping up|in wrap up|wrapping|after call work|in after call work|post call work",
 	bot.StateNotResponding: "not responding|rona|ronas|in rona|on rona|not answering|unresponsive|ringing out|missed calls",
-	bot.StateLoggedOut:     "logged out|signed out|logged off|signed off|offline|not logged in|not logged on|not signed in|not signed on|not online|not on shift",
-	StateLoggedIn:          "logged in|signed in|logged on|signed on|online|on shift|working",
+	bot.StateLoggedOut:     "logged out|signed out|logged off|signed off|offline|not logged in|not logged on|not signed in|not signed on|not online|not on shift|logs out|signs out|logs off|signs off",
+	StateLoggedIn:          "logged in|signed in|logged on|signed on|online|on shift|working|logs in|signs in|logs on|signs on",
 }
 
 var channelPhrases = map[string]string{
