@@ -115,7 +115,7 @@ func (c notifyState) already(ctx context.Context, sub bot.Subscription, r bot.Re
 	heard, lacks := bot.WithRemarks(ctx)
 	agents, err := c.source.AgentsNow(heard)
 	if err != nil || lacks() != "" {
-		return "I cannot read all agents at this moment, and go on trying.", nil
+		return "I cannot read all agents at this moment, and go on trying.", nil //nolint:nilerr // the alert is set all the same
 	}
 	rule := stateRuleOf(sub.Filter)
 	there := rule.matches(agents, r.Now)
