@@ -111,6 +111,7 @@ func play(t testing.TB, script string, change func(*Config)) []turn {
 		seen: map[string]bool{}}
 	s.botURL, _ = s.bot(func(c *Config) {
 		c.ThresholdPoll = 50 * time.Millisecond // what happens between two lines is seen
+		c.Lease = 40 * time.Second              // a change may take as long as a slow machine needs
 		if change != nil {
 			change(c)
 		}
@@ -371,7 +372,7 @@ func (s *scene) say(p *person, how, room, text string) []post {
 	}
 	place := s.place(p, roomID)
 	if strings.Contains(text, "reconcile") || strings.Contains(text, "compare the call records") {
-		done := s.ticking(func() { s.sim.Clock().Advance(200 * time.Millisecond) }) // Webex may be asked now and then only
+		done := s.ticking(func() { s.sim.Clock().Advance(50 * time.Millisecond) }) // Webex may be asked now and then only
 		defer done()
 	}
 	if s.sim.Finesse() != nil {

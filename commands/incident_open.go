@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"floorwalker/bot"
 	"floorwalker/integrations/webex"
@@ -76,6 +77,9 @@ func (c incidentOpen) subject(r bot.Request) string {
 	}
 	return "the floor"
 }
+
+// Lasts implements bot.Lasting.
+func (incidentOpen) Lasts(r bot.Request) time.Duration { return bringingLasts(r) }
 
 // Do writes the timeline down as soon as the space is there: everything after
 // that can be done by hand.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"floorwalker/bot"
 	"floorwalker/bot/language"
@@ -170,6 +171,12 @@ func invited(r bot.Request) ([]bot.Value, error) {
 		return nil, bot.Errorf(bot.Invalid, "I bring in at most %d people at a time. Nothing was changed.", maxInvited)
 	}
 	return people, nil
+}
+
+// bringingLasts is how long it may take to make a space and bring people in: each
+// of them is a request, and Webex may ask for patience.
+func bringingLasts(r bot.Request) time.Duration {
+	return time.Duration(5+len(r.Slots["people"])) * 2 * time.Second
 }
 
 // namesOf lists people by name.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"floorwalker/bot"
 	"floorwalker/integrations/webex"
@@ -63,6 +64,9 @@ func (c spaceCreate) Preview(ctx context.Context, r bot.Request) (bot.Reply, boo
 	}
 	return preview, len(people) > 0, nil
 }
+
+// Lasts implements bot.Lasting.
+func (spaceCreate) Lasts(r bot.Request) time.Duration { return bringingLasts(r) }
 
 func (c spaceCreate) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	space, err := c.maker.Create(ctx, r.Text("title"))

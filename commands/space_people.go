@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"floorwalker/bot"
 	"floorwalker/integrations/webex"
@@ -127,6 +128,9 @@ func orNone(r *bot.Reply) bot.Reply {
 	}
 	return *r
 }
+
+// Lasts implements bot.Lasting.
+func (spacePeople) Lasts(r bot.Request) time.Duration { return bringingLasts(r) }
 
 // Do makes the change for each, and says who is in the space then.
 func (c spacePeople) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
