@@ -38,7 +38,7 @@ func (c notifyAcknowledge) Preview(ctx context.Context, r bot.Request) (bot.Repl
 	case !a.firing():
 		return bot.Reply{Headline: "That limit is not passed at the moment: " + s.Said + ".", Settled: true}, false, nil
 	case a.By != "":
-		return bot.Reply{Headline: fmt.Sprintf("%s has acknowledged it at %s.", a.By, clock(a.Acknowledged, r.Location)), Settled: true}, false, nil
+		return bot.Reply{Headline: fmt.Sprintf("%s has acknowledged it at %s.", a.By, clockOrDate(a.Acknowledged, r.Now, r.Location)), Settled: true}, false, nil
 	}
 	return bot.Reply{Headline: "Acknowledges: " + s.Said + "."}, false, nil
 }
@@ -66,7 +66,7 @@ func acknowledged(s bot.Subscription, a alarm, r bot.Request) bot.Reply {
 	if !a.firing() {
 		return bot.Reply{Headline: "That limit is not passed any more: " + s.Said + "."}
 	}
-	return bot.Reply{Headline: fmt.Sprintf("%s acknowledged it at %s: %s.", a.By, clock(a.Acknowledged, r.Location), s.Said), Note: "I tell when it is over."}
+	return bot.Reply{Headline: fmt.Sprintf("%s acknowledged it at %s: %s.", a.By, clockOrDate(a.Acknowledged, r.Now, r.Location), s.Said), Note: "I tell when it is over."}
 }
 
 // Observe looks whether it is written down.

@@ -83,13 +83,13 @@ func (c notifyList) stands(ctx context.Context, s bot.Subscription, r bot.Reques
 	a := n.value
 	var now []string
 	if a.firing() {
-		now = append(now, "passed since "+clock(a.Since, r.Location))
+		now = append(now, "passed since "+clockOrDate(a.Since, r.Now, r.Location))
 	}
 	if a.firing() && a.By != "" {
 		now = append(now, a.By+" is on it")
 	}
 	if a.Snoozed.After(r.Now) {
-		now = append(now, "quiet until "+clock(a.Snoozed, r.Location))
+		now = append(now, "quiet until "+clockOrDate(a.Snoozed, r.Now, r.Location))
 	}
 	return strings.Join(now, ", ")
 }

@@ -67,7 +67,7 @@ func (c notifySnooze) Do(ctx context.Context, r bot.Request) (bot.Reply, error) 
 
 func snoozed(s bot.Subscription, until time.Time, r bot.Request) bot.Reply {
 	return bot.Reply{
-		Headline: fmt.Sprintf("Quiet until %s, for %s: %s.", clock(until, r.Location), language.Humanize(until.Sub(r.Now)), s.Said),
+		Headline: fmt.Sprintf("Quiet until %s, for %s: %s.", clockOrDate(until, r.Now, r.Location), language.Humanize(until.Sub(r.Now)), s.Said),
 		Note:     "If the limit is still passed then, I tell it again; if it is over before, I say so.",
 	}
 }

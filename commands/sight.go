@@ -17,7 +17,7 @@ type sight struct {
 
 // missed takes in that something cannot be read, and tells it once, when that
 // lasts: who relies on alerts must know that none will come.
-func (w *Thresholds) missed(ctx context.Context, v *sight, what, silence string, subs []bot.Subscription, now time.Time) {
+func (p AlertPost) missed(ctx context.Context, v *sight, what, silence string, subs []bot.Subscription, now time.Time, zone *time.Location) {
 	if v.since.IsZero() {
 		v.since = now
 	}
@@ -25,26 +25,26 @@ func (w *Thresholds) missed(ctx context.Context, v *sight, what, silence string,
 		return
 	}
 	v.told = subs
-	w.tellAll(ctx, subs, bot.Reply{
-		Headline: fmt.Sprintf("I cannot read %s since %s: until I can, %s.", what, clock(v.since, w.Location), silence),
+	p.tellAll(ctx, subs, bot.Reply{
+		Headline: fmt.Sprintf("I cannot read %s since %s: until I can, %s.", what, clock(v.since, zone), silence),
 		Note:     "I go on trying, and say when it is over.",
 		Buttons:  []bot.Button{run("The alerts", "notify list", nil)},
 	})
 }
 
 // regained takes in that something can be read.
-func (w *Thresholds) regained(ctx context.Context, v *sight, what string, now time.Time) {
+func (p AlertPost) regained(ctx context.Context, v *sight, what string, now time.Time) {
 	was := *v
 	*v = sight{}
 	if len(was.told) > 0 {
-		w.tellAll(ctx, was.told, bot.Reply{
+		p.tellAll(ctx, was.told, bot.Reply{
 			Headline: fmt.Sprintf("I can read %s again, after %s: the alerts set here work.", what, language.Humanize(now.Sub(was.since))),
 		})
 	}
 }
 
 // tellAll tells everybody who has an alert, each space and person once.
-func (w *Thresholds) tellAll(ctx context.Context, subs []bot.Subscription, r bot.Reply) {
+func (p AlertPost) tellAll(ctx context.Context, subs []bot.Subscription, r bot.Reply) {
 	had := map[string]bool{}
 	for _, s := range subs {
 		where := s.RoomID
@@ -55,8 +55,8 @@ func (w *Thresholds) tellAll(ctx context.Context, subs []bot.Subscription, r bot
 			continue
 		}
 		had[where] = true
-		if _, err := w.Post.To(ctx, s, "", r); err != nil {
-			w.Log.Warn("it was not told that alerts will not come", "alert", s.ID, "error", err)
+		if _, err := p.To(ctx, s, "", r); err != nil {
+			p.Log.Warn("it was not told that alerts will not come", "alert", s.ID, "error", err)
 		}
 	}
 }

@@ -41,6 +41,8 @@ type States struct {
 	Now           func() time.Time
 	Location      *time.Location
 	Log           *slog.Logger
+
+	all, part sight // whether no agents can be read, or not those of one contact centre
 }
 
 // Look reads the agents once for all, and tells what has changed.
@@ -51,15 +53,25 @@ func (w *States) Look(ctx context.Context) error {
 	}
 	subs = slices.DeleteFunc(subs, func(s bot.Subscription) bool { return !w.May(s) || w.Now().Sub(s.Created) < answerFirst })
 	if len(subs) == 0 {
+		w.all, w.part = sight{}, sight{}
 		return nil
 	}
+	const states, some = "the states of agents", "the states of some agents"
+	now := w.Now()
 	heard, lacks := bot.WithRemarks(ctx)
 	agents, err := w.Source.AgentsNow(heard)
 	if err != nil {
+		w.Post.missed(ctx, &w.all, states, "no alert on them will come", subs, now, w.Location)
 		return err
 	}
+	w.Post.regained(ctx, &w.all, states, now)
+	if lacks() == "" {
+		w.Post.regained(ctx, &w.part, some, now)
+	} else {
+		w.Post.missed(ctx, &w.part, some, "no alert on them will come", subs, now, w.Location)
+	}
 	for _, s := range subs {
-		if err := w.hold(ctx, s, agents, lacks() == ""); err != nil {
+		if err := w.hold(ctx, s, agents, lacks() == ""); err != nil && !errors.Is(err, bot.ErrMuted) {
 			w.Log.Warn("an alert was not told", "alert", s.ID, "error", err)
 		}
 	}

@@ -128,3 +128,29 @@ func TestStateOfACrowd(t *testing.T) {
 		t.Errorf("told %q", told)
 	}
 }
+
+// TestStatesThatAreBlind says so, and that it is over.
+func TestStatesThatAreBlind(t *testing.T) {
+	r := newRoster(t)
+	r.ask("alex", bot.Slots{"state": idle("Break")})
+	r.look(0)
+	look := func() []string {
+		r.now = r.now.Add(time.Minute)
+		before := len(r.teller.told)
+		_ = r.Look(t.Context())
+		return r.teller.told[before:]
+	}
+	r.center.err = errors.New("away")
+	for range 5 {
+		if told := look(); len(told) != 0 {
+			t.Errorf("told too early: %q", told)
+		}
+	}
+	if diff := cmp.Diff([]string{"floor: I cannot read the states of agents since 14:36 EDT: until I can, no alert on them will come."}, look()); diff != "" {
+		t.Error(diff)
+	}
+	r.center.err = nil
+	if diff := cmp.Diff([]string{"floor: I can read the states of agents again, after 6 min: the alerts set here work."}, look()); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -10,7 +10,7 @@ import (
 )
 
 // alert is what is told when a limit is passed, or still is after a snooze.
-func (t threshold) alert(a alarm, s bot.Subscription, got reading, still bool, zone *time.Location) bot.Reply {
+func (t threshold) alert(a alarm, s bot.Subscription, got reading, still bool, now time.Time, zone *time.Location) bot.Reply {
 	text := got.text
 	if figure, ok := strings.CutPrefix(text, t.name()+" "); still && ok {
 		text = t.name() + " still " + figure
@@ -21,7 +21,7 @@ func (t threshold) alert(a alarm, s bot.Subscription, got reading, still bool, z
 	r := bot.Reply{
 		Headline: fmt.Sprintf("%s: %s, the alert is %s.", got.of, text, t.limitWords()),
 		Facts:    got.facts,
-		Note:     "Since " + clock(a.Since, zone) + t.window() + ". Set by " + s.Person.Name + ".",
+		Note:     "Since " + clockOrDate(a.Since, now, zone) + t.window() + ". Set by " + s.Person.Name + ".",
 		Items:    number["number"],
 		Buttons: []bot.Button{
 			run("Acknowledge", "notify acknowledge", number),
@@ -60,17 +60,20 @@ func (t threshold) window() string {
 }
 
 // recovered is what is told when it is over.
-func (t threshold) recovered(a alarm, got reading, zone *time.Location) bot.Reply {
+func (t threshold) recovered(a alarm, got reading, now time.Time, zone *time.Location) bot.Reply {
 	text := got.of + ": " + got.text
 	if !got.known {
 		text = got.of
 	}
 	r := bot.Reply{
 		Headline: fmt.Sprintf("Over: %s. It lasted %s; at worst %s%s, at %s.", text,
-			language.Humanize(a.Back.Sub(a.Since)), t.amount(a.Worst), t.worstOf(a), clock(a.WorstAt, zone)),
+			language.Humanize(a.Back.Sub(a.Since)), t.amount(a.Worst), t.worstOf(a), clockOrDate(a.WorstAt, now, zone)),
 	}
 	if a.By != "" {
-		r.Note = fmt.Sprintf("Acknowledged by %s at %s.", a.By, clock(a.Acknowledged, zone))
+		r.Note = fmt.Sprintf("Acknowledged by %s at %s.", a.By, clockOrDate(a.Acknowledged, now, zone))
+	}
+	if !t.live && !sameDay(a.Since, a.Back, zone) {
+		r.Note = strings.TrimSpace(r.Note + " It is over with the day: the figure begins anew at midnight.")
 	}
 	return r
 }

@@ -93,10 +93,10 @@ func (w *Thresholds) lookAt(ctx context.Context, looks []ruleOf, may []bot.Subsc
 	heard, lacks := bot.WithRemarks(ctx)
 	all, looks, err := w.read(heard, looks, now)
 	if len(looks) == 0 {
-		w.missed(ctx, &w.all, "the contact centre", "none of the alerts set here will come", may, now)
+		w.Post.missed(ctx, &w.all, "the contact centre", "none of the alerts set here will come", may, now, w.Location)
 		return err
 	}
-	w.regained(ctx, &w.all, "the contact centre", now)
+	w.Post.regained(ctx, &w.all, "the contact centre", now)
 	var unsure []bot.Subscription
 	for _, r := range looks {
 		got := r.reading(all)
@@ -110,9 +110,9 @@ func (w *Thresholds) lookAt(ctx context.Context, looks []ruleOf, may []bot.Subsc
 	}
 	switch part := "a part of the contact centre"; {
 	case lacks() == "":
-		w.regained(ctx, &w.part, part, now)
+		w.Post.regained(ctx, &w.part, part, now)
 	case len(unsure) > 0:
-		w.missed(ctx, &w.part, part, "alerts on its queues and agents will not come", unsure, now)
+		w.Post.missed(ctx, &w.part, part, "alerts on its queues and agents will not come", unsure, now, w.Location)
 	}
 	return err
 }
@@ -143,7 +143,7 @@ func (w *Thresholds) read(ctx context.Context, looks []ruleOf, now time.Time) (r
 	w.past = now
 	all, err := readThresholds(ctx, f, now, w.Location, true, teams)
 	if err == nil {
-		w.regained(ctx, &w.day, "the contacts of today", now)
+		w.Post.regained(ctx, &w.day, "the contacts of today", now)
 		return all, looks, nil
 	}
 	if len(live) == 0 {
@@ -153,7 +153,7 @@ func (w *Thresholds) read(ctx context.Context, looks []ruleOf, now time.Time) (r
 	if alone != nil {
 		return all, nil, err
 	}
-	w.missed(ctx, &w.day, "the contacts of today", "no alert on service level, abandons and other figures of the day will come", day, now)
+	w.Post.missed(ctx, &w.day, "the contacts of today", "no alert on service level, abandons and other figures of the day will come", day, now, w.Location)
 	return all, live, err
 }
 
@@ -188,14 +188,14 @@ func (w *Thresholds) hold(ctx context.Context, s bot.Subscription, t threshold, 
 		if err := n.save(ctx, keepAlarm); err != nil {
 			return ignoreConflict(err)
 		}
-		_, err := w.Post.To(ctx, s, passed.Message, t.recovered(passed, got, w.Location))
+		_, err := w.Post.To(ctx, s, passed.Message, t.recovered(passed, got, now, w.Location))
 		return err
 	default:
 		a.Message = "" // until the post is there: it is told again when that fails
 		if err := n.save(ctx, keepAlarm); err != nil {
 			return ignoreConflict(err)
 		}
-		id, err := w.Post.To(ctx, s, "", t.alert(*a, s, got, what == toldStill, w.Location))
+		id, err := w.Post.To(ctx, s, "", t.alert(*a, s, got, what == toldStill, now, w.Location))
 		if err != nil {
 			return err
 		}

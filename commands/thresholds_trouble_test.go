@@ -214,3 +214,29 @@ func TestAcknowledgeOfSeveral(t *testing.T) {
 		t.Errorf("%q, %v", reply.Headline, err)
 	}
 }
+
+// TestThresholdOverMidnight says that a figure of the day ended with it, and of
+// which day a moment is.
+func TestThresholdOverMidnight(t *testing.T) {
+	l := newLookout(t)
+	l.ask("alex", bot.Slots{"queue": one(queueValue("Billing")), "limit": limit(bot.MetricServiceLevel, bot.OpLess, 80)})
+	l.center.legs = []bot.Leg{{ContactID: "1", QueueID: "billing", Entered: at(9, 0), Left: at(9, 2), Abandoned: true}}
+	l.look(0)
+	r := request(nil)
+	r.Now = now.Add(24 * time.Hour)
+	list, err := notifyList{l.store, l.notes}.Run(t.Context(), r)
+	if err != nil || len(list.Facts) != 1 || list.Facts[0].Value != "passed since 17 Jun 14:35 EDT" {
+		t.Errorf("listed %+v, %v", list.Facts, err)
+	}
+	l.center.legs = nil
+	l.look(10 * time.Hour)
+	want := []string{"floor: Over: Billing. It lasted 10 h; at worst 0.0 %, at 17 Jun 14:35 EDT."}
+	if diff := cmp.Diff(want, l.look(time.Minute)); diff != "" {
+		t.Error(diff)
+	}
+	for _, stands := range l.teller.stands {
+		if strings.HasPrefix(stands.Headline, "Over") && stands.Note != "It is over with the day: the figure begins anew at midnight." {
+			t.Errorf("noted %q", stands.Note)
+		}
+	}
+}

@@ -17,6 +17,14 @@ func dateTime(t time.Time, zone *time.Location) string {
 	return t.In(zone).Format("2 Jan 15:04 MST")
 }
 
+// clockOrDate prints a moment of today as clock does, another one as dateTime does.
+func clockOrDate(t, now time.Time, zone *time.Location) string {
+	if sameDay(t, now, zone) {
+		return clock(t, zone)
+	}
+	return dateTime(t, zone)
+}
+
 // plural prints a number with the word that goes with it.
 func plural(n int, one, many string) string {
 	if n == 1 {
