@@ -41,6 +41,8 @@ type alarm struct {
 	// this was told.
 	Gone     time.Time `json:"gone,omitzero"`
 	GoneTold bool      `json:"goneTold,omitempty"`
+	// Kept is when it was last written down only to be kept for longer.
+	Kept time.Time `json:"kept,omitzero"`
 }
 
 // told is what a look at a figure has to tell.

@@ -86,6 +86,9 @@ func (c notifyThreshold) wishFor(r bot.Request) (bot.Subscription, error) {
 	if err != nil {
 		return bot.Subscription{}, err
 	}
+	if limit := r.Value("limit"); unit(t.by) == " (s)" && limit.Duration == 0 && limit.Number > 0 {
+		return bot.Subscription{}, bot.Errorf(bot.Invalid, "Is that %v seconds or minutes? Say “%[1]v min” or “%[1]v s”. Nothing was changed.", limit.Number)
+	}
 	if t.hold > maxHold {
 		return bot.Subscription{}, bot.Errorf(bot.Invalid, "A limit can be passed for 4 hours at most before I tell of it. Nothing was changed.")
 	}

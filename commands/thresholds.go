@@ -177,9 +177,11 @@ func (w *Thresholds) hold(ctx context.Context, s bot.Subscription, t threshold, 
 	}
 	switch what := a.look(t, got, now); what {
 	case toldNothing:
-		if *a == before {
+		aging := a.firing() && now.Sub(a.Fired) > keepAlarm/2 && now.Sub(a.Kept) > keepAlarm/2
+		if *a == before && !aging {
 			return nil
 		}
+		a.Kept = now
 		return ignoreConflict(n.save(ctx, keepAlarm))
 	case toldOver:
 		// Written down first: that it is over is told once or not at all.

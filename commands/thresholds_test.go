@@ -162,6 +162,7 @@ func TestThresholdRefuses(t *testing.T) {
 		"a figure of agents":     {bot.Slots{"limit": limit(bot.MetricOccupancy, bot.OpMore, 80)}, "I have no such figure"},
 		"a team's service level": {bot.Slots{"team": team, "limit": limit(bot.MetricServiceLevel, bot.OpLess, 80)}, "Of a team I can watch"},
 		"a time that is over":    {bot.Slots{"limit": limit(bot.MetricWaiting, bot.OpMore, 1), "until": one(over)}, "over already"},
+		"a time without a unit":  {bot.Slots{"limit": limit(bot.MetricLongestWait, bot.OpMore, 5)}, "Say “5 min” or “5 s”"},
 		"for days": {bot.Slots{"limit": limit(bot.MetricWaiting, bot.OpMore, 1), "hold": one(bot.Value{Kind: bot.KindDuration, Duration: 50 * time.Hour})},
 			"4 hours at most"},
 	} {

@@ -240,3 +240,24 @@ func TestThresholdOverMidnight(t *testing.T) {
 		}
 	}
 }
+
+// TestThresholdForWeeks keeps an alert that lasts longer than its note would.
+func TestThresholdForWeeks(t *testing.T) {
+	l := newLookout(t)
+	l.ask("alex", bot.Slots{"limit": limit(bot.MetricAgentsAvailable, bot.OpEqual, 0)})
+	l.look(0)
+	saves := l.notes.saves
+	l.look(time.Hour)
+	if l.notes.saves != saves {
+		t.Error("it is written down at every look")
+	}
+	l.look(4 * 24 * time.Hour)
+	if l.notes.saves == saves {
+		t.Error("its note runs out")
+	}
+	saves = l.notes.saves
+	l.look(time.Hour)
+	if l.notes.saves != saves {
+		t.Error("it is written down at every look from then on")
+	}
+}
