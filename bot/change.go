@@ -152,12 +152,17 @@ func (t *turn) observe(ctx context.Context, cmd Changer, rec Record, told Reply)
 	}
 	looking, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
+	var out Outcome
+	var err error
 	for wait := 500 * time.Millisecond; ; wait = min(2*wait, 4*time.Second) {
-		var out Outcome
-		_, err := t.guard(func() (r Reply, err error) {
+		before, failed := out, err
+		_, err = t.guard(func() (r Reply, err error) {
 			out, err = cmd.Observe(looking, t.request(rec.Invocation, rec.ID))
 			return out.Reply, err
 		})
+		if err != nil && looking.Err() != nil && before.State != "" {
+			out, err = before, failed // a look that the end has cut short says less than the one before
+		}
 		if err == nil && out.State == OutcomeDone {
 			return t.conclude(ctx, rec, RecordDone, out.Reply)
 		}

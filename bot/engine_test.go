@@ -271,6 +271,8 @@ type lever struct {
 	blind bool
 	note  string // beside err
 	bars  error  // of the preview
+	looks int
+	stuck int // the first look that hangs; none when it is 0
 }
 
 func (l *lever) Spec() Spec {
@@ -304,8 +306,12 @@ func (l *lever) Do(ctx context.Context, r Request) (Reply, error) {
 	return Reply{Headline: "The lever is " + l.state + "."}, nil
 }
 
-func (l *lever) Observe(_ context.Context, r Request) (Outcome, error) {
+func (l *lever) Observe(ctx context.Context, r Request) (Outcome, error) {
+	l.looks++
 	switch {
+	case l.stuck > 0 && l.looks >= l.stuck:
+		<-ctx.Done()
+		return Outcome{State: OutcomeUnknown}, ctx.Err()
 	case l.blind:
 		return Outcome{State: OutcomeUnknown}, nil
 	case l.state == r.Text("to"):

@@ -186,6 +186,20 @@ func TestWhatDoSaysOfAnOpenChangeIsKept(t *testing.T) {
 	})
 }
 
+// TestALookThatIsCutShort does not hide what the look before it saw.
+func TestALookThatIsCutShort(t *testing.T) {
+	for stuck, want := range map[int]string{1: "Not confirmed: I cannot see what became of it.", 3: "Not confirmed: The lever is still up."} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFloor(t)
+			f.lever.err, f.lever.note, f.lever.stuck = Errorf(Uncertain, "accepted"), "It was accepted.", stuck
+			f.said("alex", "pull down")
+			if got := f.pressed("alex", "Confirm"); got.Headline != want {
+				t.Errorf("look %d hangs: %q, want %q", stuck, got.Headline, want)
+			}
+		})
+	}
+}
+
 func TestARefusalOfThePreviewIsAudited(t *testing.T) {
 	f := newFloor(t)
 	f.lever.bars = Errorf(Forbidden, "Not that lever.")
