@@ -2,8 +2,6 @@ package commands
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
 
 	"floorwalker/bot"
@@ -47,12 +45,7 @@ func (notifyAgents) wish(r bot.Request) bot.Subscription {
 	team := r.Value("team")
 	sub := bot.Subscription{Topic: TopicAgents, Filter: bot.Slots{"team": {team}}, Said: "states of the agents of " + team.Name,
 		Person: r.Person, RoomID: r.RoomID, Created: r.Now}
-	if r.Direct || r.Text("where") == "me" {
-		sub.RoomID = ""
-	}
-	sum := sha256.Sum256([]byte(r.Person.ID + "\n" + sub.RoomID + "\n" + team.ID))
-	sub.ID = "agents|" + base64.RawURLEncoding.EncodeToString(sum[:12])
-	return sub
+	return identify(sub, "agents", r, team.ID)
 }
 
 // Do sets the alert.
@@ -76,17 +69,7 @@ func (c notifyAgents) Do(ctx context.Context, r bot.Request) (bot.Reply, error) 
 
 // Observe looks whether the alert is set.
 func (c notifyAgents) Observe(ctx context.Context, r bot.Request) (bot.Outcome, error) {
-	subs, err := c.store.ByTopic(ctx, TopicAgents)
-	if err != nil {
-		return bot.Outcome{State: bot.OutcomeUnknown}, err
-	}
-	want := c.wish(r)
-	for _, s := range subs {
-		if s.ID == want.ID {
-			return bot.Outcome{State: bot.OutcomeDone, Reply: bot.Reply{Headline: "The alert is set: " + s.Said + "."}}, nil
-		}
-	}
-	return bot.Outcome{State: bot.OutcomeNotDone, Reply: bot.Reply{Headline: "The alert is not set."}}, nil
+	return observeSet(ctx, c.store, c.wish(r), isSet)
 }
 
 // AgentChanged is what is told of an agent's change of state.

@@ -2,8 +2,6 @@ package commands
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
 
 	"floorwalker/bot"
@@ -96,12 +94,7 @@ func (c notifyCalls) wish(r bot.Request) (bot.Subscription, error) {
 	}
 	sub := bot.Subscription{Topic: TopicCalls, Filter: filter, Person: r.Person, RoomID: r.RoomID, Created: r.Now}
 	sub.Said = callWishOf(sub).words()
-	if r.Direct || r.Text("where") == "me" {
-		sub.RoomID = ""
-	}
-	sum := sha256.Sum256([]byte(r.Person.ID + "\n" + sub.RoomID + "\n" + sub.Said))
-	sub.ID = "calls|" + base64.RawURLEncoding.EncodeToString(sum[:12])
-	return sub, nil
+	return identify(sub, "calls", r, sub.Said), nil
 }
 
 // heard refuses what nothing here would ever tell of.
@@ -158,14 +151,5 @@ func (c notifyCalls) Observe(ctx context.Context, r bot.Request) (bot.Outcome, e
 	if err != nil {
 		return bot.Outcome{State: bot.OutcomeUnknown}, err
 	}
-	subs, err := c.store.ByTopic(ctx, TopicCalls)
-	if err != nil {
-		return bot.Outcome{State: bot.OutcomeUnknown}, err
-	}
-	for _, s := range subs {
-		if s.ID == sub.ID {
-			return bot.Outcome{State: bot.OutcomeDone, Reply: bot.Reply{Headline: "The alert is set: " + s.Said + "."}}, nil
-		}
-	}
-	return bot.Outcome{State: bot.OutcomeNotDone, Reply: bot.Reply{Headline: "The alert is not set."}}, nil
+	return observeSet(ctx, c.store, sub, isSet)
 }

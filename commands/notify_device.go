@@ -2,10 +2,7 @@ package commands
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
-	"strings"
 
 	"floorwalker/bot"
 )
@@ -61,12 +58,7 @@ func (notifyDevice) wish(r bot.Request, d bot.Device) bot.Subscription {
 	said := map[string]string{"people": "people in %s", "call": "calls of %s", "presence": "presence in %s", "button": "buttons pressed at %s", "offline": "%s going offline"}[which]
 	sub := bot.Subscription{Topic: TopicDevices, Said: fmt.Sprintf(said, d.Name), Person: r.Person, RoomID: r.RoomID, Created: r.Now,
 		Filter: bot.Slots{"device": {deviceValue(d)}, "which": {{Kind: bot.KindChoice, Name: which}}}}
-	if r.Direct || r.Text("where") == "me" {
-		sub.RoomID = ""
-	}
-	sum := sha256.Sum256([]byte(r.Person.ID + "\n" + sub.RoomID + "\n" + d.ID + "\n" + which))
-	sub.ID = "devices|" + base64.RawURLEncoding.EncodeToString(sum[:12])
-	return sub
+	return identify(sub, "devices", r, d.ID, which)
 }
 
 func (c notifyDevice) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
@@ -102,20 +94,9 @@ func (c notifyDevice) Do(ctx context.Context, r bot.Request) (bot.Reply, error) 
 
 // Observe looks whether the alert is set.
 func (c notifyDevice) Observe(ctx context.Context, r bot.Request) (bot.Outcome, error) {
-	unknown := bot.Outcome{State: bot.OutcomeUnknown}
 	d, _, err := oneOf(ctx, c.devices, r)
 	if err != nil {
-		return unknown, err
+		return bot.Outcome{State: bot.OutcomeUnknown}, err
 	}
-	subs, err := c.store.ByTopic(ctx, TopicDevices)
-	if err != nil {
-		return unknown, err
-	}
-	id := c.wish(r, d).ID
-	for _, s := range subs {
-		if s.ID == id {
-			return bot.Outcome{State: bot.OutcomeDone, Reply: bot.Reply{Headline: "The alert is set: " + strings.TrimSuffix(s.Said, ".") + "."}}, nil
-		}
-	}
-	return bot.Outcome{State: bot.OutcomeNotDone, Reply: bot.Reply{Headline: "The alert is not set."}}, nil
+	return observeSet(ctx, c.store, c.wish(r, d), isSet)
 }

@@ -2,8 +2,6 @@ package commands
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
 	"strings"
 	"time"
@@ -79,13 +77,8 @@ func (notifyState) wish(r bot.Request) (bot.Subscription, error) {
 	if sub.Until, err = untilOf(r); err != nil {
 		return bot.Subscription{}, err
 	}
-	if r.Direct || r.Text("where") == "me" {
-		sub.RoomID = ""
-	}
 	// Two agents may have the same name.
-	sum := sha256.Sum256([]byte(strings.Join([]string{r.Person.ID, sub.RoomID, sub.Said, rule.agent.ID, rule.team.ID}, "\n")))
-	sub.ID = "state|" + base64.RawURLEncoding.EncodeToString(sum[:12])
-	return sub, nil
+	return identify(sub, "state", r, sub.Said, rule.agent.ID, rule.team.ID), nil
 }
 
 // Do sets the alert, and says who is in the state already.
@@ -161,16 +154,7 @@ func (c notifyState) Observe(ctx context.Context, r bot.Request) (bot.Outcome, e
 	if err != nil {
 		return bot.Outcome{State: bot.OutcomeUnknown}, err
 	}
-	subs, err := c.store.ByTopic(ctx, TopicStates)
-	if err != nil {
-		return bot.Outcome{State: bot.OutcomeUnknown}, err
-	}
-	for _, s := range subs {
-		if s.ID == want.ID {
-			return bot.Outcome{State: bot.OutcomeDone, Reply: c.set(s, r)}, nil
-		}
-	}
-	return bot.Outcome{State: bot.OutcomeNotDone, Reply: bot.Reply{Headline: "The alert is not set."}}, nil
+	return observeSet(ctx, c.store, want, func(s bot.Subscription) (bot.Reply, error) { return c.set(s, r), nil })
 }
 
 // untilOf is until when an alert is to last; zero is without an end.

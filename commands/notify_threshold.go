@@ -2,8 +2,6 @@ package commands
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
 	"slices"
 	"strings"
@@ -96,13 +94,8 @@ func (c notifyThreshold) wishFor(r bot.Request) (bot.Subscription, error) {
 	if sub.Until, err = untilOf(r); err != nil {
 		return bot.Subscription{}, err
 	}
-	if r.Direct || r.Text("where") == "me" {
-		sub.RoomID = ""
-	}
 	// Two queues may have the same name.
-	sum := sha256.Sum256([]byte(strings.Join([]string{r.Person.ID, sub.RoomID, sub.Said, t.queue.ID, t.team.ID}, "\n")))
-	sub.ID = "threshold|" + base64.RawURLEncoding.EncodeToString(sum[:12])
-	return sub, nil
+	return identify(sub, "threshold", r, sub.Said, t.queue.ID, t.team.ID), nil
 }
 
 // Do sets the alert, and says how the figure stands now.
@@ -205,17 +198,7 @@ func (c notifyThreshold) Observe(ctx context.Context, r bot.Request) (bot.Outcom
 	if err != nil {
 		return bot.Outcome{State: bot.OutcomeUnknown}, err
 	}
-	subs, err := c.store.ByTopic(ctx, TopicThresholds)
-	if err != nil {
-		return bot.Outcome{State: bot.OutcomeUnknown}, err
-	}
-	for _, s := range subs {
-		if s.ID == want.ID {
-			reply, err := c.set(s, r)
-			return bot.Outcome{State: bot.OutcomeDone, Reply: reply}, err
-		}
-	}
-	return bot.Outcome{State: bot.OutcomeNotDone, Reply: bot.Reply{Headline: "The alert is not set."}}, nil
+	return observeSet(ctx, c.store, want, func(s bot.Subscription) (bot.Reply, error) { return c.set(s, r) })
 }
 
 // fewEnough refuses an alert of somebody who has as many as one person may have.

@@ -112,22 +112,7 @@ func (r *Reader) Run(ctx context.Context) error {
 	if err := r.Load(ctx); err != nil {
 		return err
 	}
-	for {
-		wait, err := r.Step(ctx)
-		if err != nil {
-			if ctx.Err() != nil {
-				return nil //nolint:nilerr // it ends with us
-			}
-			return err
-		}
-		timer := time.NewTimer(min(max(wait, 10*time.Millisecond), stepAtLeast))
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return nil
-		case <-timer.C:
-		}
-	}
+	return repeat(ctx, r.Step)
 }
 
 // Step makes the next request, if one is due, and returns how long none is.

@@ -95,23 +95,7 @@ func (r *Reconciler) Run(ctx context.Context) error {
 	if err := r.Load(ctx); err != nil {
 		return err
 	}
-	for {
-		wait, err := r.Step(ctx)
-		if err != nil {
-			if ctx.Err() != nil {
-				return nil //nolint:nilerr // it ends with us
-			}
-			return err
-		}
-		// A wish to compare something should not wait long, nor a clock that jumps.
-		timer := time.NewTimer(min(max(wait, 10*time.Millisecond), stepAtLeast))
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return nil
-		case <-timer.C:
-		}
-	}
+	return repeat(ctx, r.Step)
 }
 
 // Load reads what is known. It is called by whoever takes the work over.
