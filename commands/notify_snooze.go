@@ -34,12 +34,22 @@ func (notifySnooze) Spec() bot.Spec {
 	}
 }
 
+// quiets returns the alert that a request makes quiet: an own one, or as a
+// supervisor one of this room, as with stopping it.
+func (c notifySnooze) quiets(ctx context.Context, r bot.Request) (bot.Subscription, error) {
+	s, _, err := c.firing(ctx, r)
+	if err == nil && s.Person.ID != r.Person.ID && r.Role < bot.Supervisor {
+		err = bot.Errorf(bot.Forbidden, "Somebody else set that alert: they or a supervisor can make it quiet. You can say “notify acknowledge”. Nothing was changed.")
+	}
+	return s, err
+}
+
 // Preview never asks.
 func (c notifySnooze) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool, error) {
 	if d := r.Duration("duration"); d > maxSnooze {
 		return bot.Reply{}, false, bot.Errorf(bot.Invalid, "An alert can be quiet for 24 hours at most; “notify stop” ends it. Nothing was changed.")
 	}
-	s, _, err := c.firing(ctx, r)
+	s, err := c.quiets(ctx, r)
 	return bot.Reply{Headline: "Makes it quiet: " + s.Said + "."}, false, err
 }
 
@@ -54,7 +64,7 @@ func (notifySnooze) until(r bot.Request) time.Time {
 
 // Do makes it quiet.
 func (c notifySnooze) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
-	s, _, err := c.firing(ctx, r)
+	s, err := c.quiets(ctx, r)
 	if err != nil {
 		return bot.Reply{}, err
 	}

@@ -75,7 +75,7 @@ type readings struct {
 	agents []bot.Agent
 }
 
-// read reads the floor for some rules.
+// readThresholds reads the floor for some rules.
 func readThresholds(ctx context.Context, f floor, now time.Time, zone *time.Location, past, teams bool) (readings, error) {
 	var all readings
 	var err error

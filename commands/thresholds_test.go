@@ -309,6 +309,14 @@ func TestAcknowledgeAndSnooze(t *testing.T) {
 	if told := l.teller.told; !strings.HasPrefix(told[len(told)-1], "floor: Over: ") {
 		t.Errorf("the end was not told: %q", told)
 	}
+	viewer := second
+	viewer.Role, viewer.Slots = bot.Viewer, bot.Slots{"number": one(bot.Value{Kind: bot.KindNumber, Number: 1, ID: l.store.all[0].ID})}
+	if _, _, err := snooze.Preview(t.Context(), viewer); bot.KindOf(err) != bot.Forbidden {
+		t.Errorf("a viewer makes another's alert quiet: %v", err)
+	}
+	if _, err := snooze.Do(t.Context(), viewer); bot.KindOf(err) != bot.Forbidden {
+		t.Errorf("a viewer makes another's alert quiet: %v", err)
+	}
 	long := request(bot.Slots{"duration": one(bot.Value{Kind: bot.KindDuration, Duration: 48 * time.Hour})})
 	if _, _, err := snooze.Preview(t.Context(), long); bot.KindOf(err) != bot.Invalid {
 		t.Errorf("for two days: %v", err)
