@@ -84,7 +84,7 @@ func TestReadinessFollowsRedis(t *testing.T) {
 	s := newStage(t, world.Default(), time.Date(2025, 6, 17, 14, 0, 0, 0, time.UTC))
 	cfg := s.settingsOf(t)
 	cfg.RedisURL = Secret("redis://" + server.Addr())
-	var out syncBuffer
+	var out recorded
 	addr, _ := s.start(cfg, newLogger(&out, 0))
 
 	server.Close()
@@ -116,7 +116,7 @@ func TestAdminsSeeAndRetryDeadLetters(t *testing.T) {
 	s := newStage(t, world.Default(), time.Date(2025, 6, 17, 14, 0, 0, 0, time.UTC))
 	cfg := s.settingsOf(t)
 	cfg.RedisURL = Secret("redis://" + server.Addr())
-	var out syncBuffer
+	var out recorded
 	addr, _ := s.start(cfg, newLogger(&out, 0))
 	other, err := redis.Open(t.Context(), redis.Options{URL: "redis://" + server.Addr()})
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -86,7 +85,7 @@ func TestLogHidesNumbers(t *testing.T) {
 // wrote: JSON lines with the event's id, and nothing that was said or is secret.
 func TestLogOfAConversation(t *testing.T) {
 	const said, number = "xylophone", "4155550132"
-	var out syncBuffer
+	var out recorded
 	s := newStage(t, world.Default(), time.Date(2025, 6, 17, 14, 0, 0, 0, time.UTC))
 	cfg := s.settingsOf(t)
 	s.start(cfg, newLogger(&out, slog.LevelDebug))
@@ -149,22 +148,4 @@ func (s *stage) get(t testing.TB, url string) (status int, body string) {
 		t.Fatal(err)
 	}
 	return resp.StatusCode, b.String()
-}
-
-// syncBuffer is a buffer that several goroutines write.
-type syncBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *syncBuffer) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *syncBuffer) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.String()
 }

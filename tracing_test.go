@@ -160,7 +160,7 @@ func TestTracesWithoutCollector(t *testing.T) {
 	s := newStage(t, world.Default(), time.Date(2025, 6, 17, 14, 0, 0, 0, time.UTC))
 	cfg := s.settingsOf(t)
 	cfg.TracesEndpoint = gone.URL + "/v1/traces"
-	var out syncBuffer
+	var out recorded
 	_, stop := s.start(cfg, newLogger(&out, 0))
 	alex := s.as("alex")
 	if got := alex.ask(alex.room("Contact centre floor"), "ping").Text; !strings.Contains(strings.ToLower(got), "pong") {
