@@ -62,7 +62,17 @@ func TestFiftyCommandsOneRefresh(t *testing.T) {
 	url := redisServer(t)
 	s := newStage(t, rooms(commands), startTime(t))
 	both := &everywhere{client: s.client}
+	// The pages are known before a bot runs: from then on others ask the front too.
 	pages := map[string]http.Handler{}
+	var listeners []net.Listener
+	for _, path := range []string{"/oauth/start", "/oauth/callback"} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		listeners = append(listeners, l)
+		pages[path] = proxyTo(t, s, "http://"+l.Addr().String())
+	}
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if page := pages[r.URL.Path]; page != nil {
 			page.ServeHTTP(w, r)
@@ -71,14 +81,8 @@ func TestFiftyCommandsOneRefresh(t *testing.T) {
 		both.ServeHTTP(w, r)
 	}))
 	defer front.Close()
-	for _, path := range []string{"/oauth/start", "/oauth/callback"} {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		addr := "http://" + l.Addr().String()
-		both.add(addr)
-		pages[path] = proxyTo(t, s, addr)
+	for _, l := range listeners {
+		both.add("http://" + l.Addr().String())
 		cfg := s.settings(l)
 		cfg.RedisURL, cfg.PublicURL = Secret(url), front.URL
 		s.start(cfg, testLog(t))
