@@ -91,6 +91,7 @@ func (a *app) wireUsers() error {
 	if err != nil {
 		return err
 	}
+	a.closers = append(a.closers, a.users.Close)
 	a.deps.Accounts = a.users
 	return nil
 }
@@ -152,6 +153,7 @@ func (a *app) serviceAppTokens() (rest.TokenSource, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.closers = append(a.closers, source.Close)
 	a.serviceApp = source
 	return source, nil
 }

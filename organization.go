@@ -99,6 +99,7 @@ func (a *app) reportTokens() (rest.TokenSource, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.closers = append(a.closers, source.Close)
 	a.reporter = source
 	return source, nil
 }

@@ -43,6 +43,7 @@ type Config struct {
 // and safe for concurrent use: one refresh serves all who need it, because Webex
 // keeps only so many tokens of an account alive.
 type ServiceApp struct {
+	*underway
 	cfg      Config
 	endpoint endpoint
 
@@ -86,7 +87,7 @@ func NewServiceApp(cfg Config) (*ServiceApp, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &ServiceApp{cfg: cfg, token: cfg.Token, renewAt: cfg.Token.Expires.Add(-early),
+	return &ServiceApp{underway: newUnderway(), cfg: cfg, token: cfg.Token, renewAt: cfg.Token.Expires.Add(-early),
 		endpoint: endpoint{cfg.Client, cfg.ClientID, cfg.ClientSecret, cfg.Clock}}, nil
 }
 
@@ -130,8 +131,8 @@ func (s *ServiceApp) join(ctx context.Context) (string, error) {
 	if f == nil {
 		f = &flight{done: make(chan struct{})}
 		s.flight = f
-		// The context's values (priority, tracing) stay; its end does not.
-		go s.renew(context.WithoutCancel(ctx), f, s.token)
+		old := s.token
+		go s.do(ctx, func(ctx context.Context) { s.renew(ctx, f, old) })
 	}
 	s.mu.Unlock()
 	select {
@@ -143,8 +144,6 @@ func (s *ServiceApp) join(ctx context.Context) (string, error) {
 }
 
 func (s *ServiceApp) renew(ctx context.Context, f *flight, old Token) {
-	ctx, cancel := context.WithTimeout(ctx, refreshTime)
-	defer cancel()
 	token, err := s.fresh(ctx, old)
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -33,6 +33,7 @@ type UsersConfig struct {
 // Users are the links of people who have connected their Webex account. They
 // are safe for concurrent use, here and in other replicas.
 type Users struct {
+	*underway
 	cfg      UsersConfig
 	endpoint endpoint
 	flights  singleflight.Group
@@ -55,7 +56,7 @@ func NewUsers(cfg UsersConfig) (*Users, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Users{cfg: cfg, endpoint: endpoint{cfg.Client, cfg.ClientID, cfg.ClientSecret, cfg.Clock}, personal: map[string]personal{}}, nil
+	return &Users{underway: newUnderway(), cfg: cfg, endpoint: endpoint{cfg.Client, cfg.ClientID, cfg.ClientSecret, cfg.Clock}, personal: map[string]personal{}}, nil
 }
 
 // For returns the token source of one person. Without a link its errors are a
@@ -143,13 +144,13 @@ func (u *Users) reseal(ctx context.Context, o opened) {
 // other replicas.
 func (u *Users) renew(ctx context.Context, person, stale string) (string, error) {
 	flight := u.flights.DoChan(person, func() (any, error) {
-		// The context's values (priority, tracing) stay; its end does not.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTime)
-		defer cancel()
 		var fresh string
-		err := u.cfg.Store.Alone(ctx, linkName(person), func(ctx context.Context) (err error) {
-			fresh, err = u.renewAlone(ctx, person, stale)
-			return err
+		var err error
+		u.do(ctx, func(ctx context.Context) {
+			err = u.cfg.Store.Alone(ctx, linkName(person), func(ctx context.Context) (err error) {
+				fresh, err = u.renewAlone(ctx, person, stale)
+				return err
+			})
 		})
 		return fresh, err
 	})

@@ -181,15 +181,13 @@ func (c *consumer) take(ctx context.Context, n int) error {
 // lose gives up a shard at once: its lease is gone or cannot be renewed.
 func (c *consumer) lose(sh *shard) {
 	c.mu.Lock()
-	lost := c.owned[sh.n] == sh
-	if lost {
-		c.remove(sh)
+	defer c.mu.Unlock() // Run does not end before this is told: it may come from a timer
+	if c.owned[sh.n] != sh {
+		return
 	}
-	c.mu.Unlock()
-	if lost {
-		sh.cancel(bot.ErrFenced)
-		c.store.opt.Logger.Warn("lost a shard", "shard", sh.n, "fence", sh.fence)
-	}
+	c.remove(sh)
+	sh.cancel(bot.ErrFenced)
+	c.store.opt.Logger.Warn("lost a shard", "shard", sh.n, "fence", sh.fence)
 }
 
 // remove forgets a shard and what waits in it. The consumer's lock is held.
