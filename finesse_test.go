@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"net/http"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -82,68 +80,6 @@ func TestFiveWrongPasswordsNeverHappen(t *testing.T) {
 			}
 			if wrong, locked := s.sim.Finesse().WrongPasswords(); wrong < 1 || wrong > c.most || locked {
 				t.Errorf("%d wrong passwords, locked: %v; want at most %d", wrong, locked, c.most)
-			}
-		})
-	}
-}
-
-// TestFinesseKilledInTheMiddleOfAChange kills a bot with kill -9 while its change
-// of a state in Finesse is under way: nobody sends it again.
-func TestFinesseKilledInTheMiddleOfAChange(t *testing.T) {
-	t.Parallel()
-	program := filepath.Join(t.TempDir(), "floorwalker")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	asked := func(r *http.Request) bool {
-		return r.Method == http.MethodPut && strings.Contains(r.URL.Path, "/finesse/api/User/")
-	}
-	for _, c := range []struct {
-		name  string
-		late  bool
-		calls int
-		want  []string
-	}{
-		{"before it arrived", false, 0, []string{"Wanda Fry (Finesse) is Available", "not certain"}},
-		{"before its answer arrived", true, 1, []string{"Wanda Fry (Finesse) is Idle"}},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			store := redisServer(t)
-			s := newStage(t, premisesWorld(), startTime(t))
-			h := hold(t, s.base, c.late, asked)
-			first := s.process(program, "REDIS_URL="+store, "FINESSE_URLS="+h.URL+"/finesse1,"+h.URL+"/finesse2", "LEASE=1s")
-
-			alex := s.as("alex")
-			card := alex.ask(alex.room(floorRoom), "put Wanda Fry on Idle")
-			alex.submit(card, "Confirm")
-			select {
-			case <-h.asked:
-			case <-time.After(patience):
-				t.Fatal("the change was not sent")
-			}
-			if err := first.Process.Kill(); err != nil {
-				t.Fatal(err)
-			}
-			_ = first.Wait() // killed, as it should be
-			s.sim.Clock().Advance(2 * time.Second)
-
-			s.bot(func(cfg *Config) { cfg.RedisURL, cfg.PublicURL, cfg.Lease = Secret(store), "", time.Second })
-			got := alex.answer(card.ParentID).Text
-			for _, want := range c.want {
-				if !strings.Contains(got, want) {
-					t.Errorf("the thread does not say %q:\n%s", want, got)
-				}
-			}
-			s.drained(store)
-			calls := 0
-			for _, e := range s.sim.Calls().Since(0, 5000) {
-				if e.Method == http.MethodPut && strings.Contains(e.Path, "/finesse/api/User/") {
-					calls++
-				}
-			}
-			if calls != c.calls {
-				t.Errorf("the change was sent %d times, want %d", calls, c.calls)
 			}
 		})
 	}
