@@ -22,6 +22,7 @@ func deviceCallActs(dialled func(said string) (bot.Destination, error)) []device
 			examples: []string{
 				"have the Boardroom call floorleads@acme.example", "dial +1 919 555 0142 from the Boardroom", "call help@acme.example from Huddle 3", "get the Training Room to call Dana Whitfield",
 				"device dial Boardroom to 4101", "have the Boardroom dial 4101", "have it call help@acme.example", "call Dana Whitfield from the Boardroom", "get the Boardroom to ring 4101",
+				"dial Tier 2 from the Boardroom", "tell the Boardroom to call 4101",
 			},
 			order: callOrder("Dial", "Have %%s call %s?", "calling ", dialled),
 		},
@@ -31,7 +32,7 @@ func deviceCallActs(dialled func(said string) (bot.Destination, error)) []device
 			params:  []bot.Param{{Name: "destination", Kind: bot.KindDestination, Required: true, Ask: "Which meeting? Say its number or address."}},
 			examples: []string{
 				"have the Boardroom join 2550 123 4567", "join standup@acme.webex.com from the Boardroom", "join the meeting 2550 123 4567 from Huddle 3", "device join Boardroom to standup@acme.webex.com",
-				"get the Training Room to join standup@acme.webex.com", "have it join standup@acme.webex.com",
+				"get the Training Room to join standup@acme.webex.com", "have it join standup@acme.webex.com", "tell the Boardroom to join 2550 123 4567",
 			},
 			order: callOrder("Webex.Join", "Have %%s join %s?", "joining ", meeting),
 		},

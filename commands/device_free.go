@@ -31,7 +31,7 @@ func (deviceFree) Spec() bot.Spec {
 			"is the Boardroom free?", "which rooms are free in Tampa", "find a free room for 6 people", "any room free for 4 in Raleigh", "which rooms are free on floor 3", "is that room free",
 			"is Huddle 3 in use", "is the Training Room booked", "a free room at Tampa for 8 people", "any free rooms",
 			"is the Boardroom available", "is the Training Room occupied", "is Huddle 3 taken right now", "is anyone using the Boardroom", "find me a room for 6 in Tampa", "I need a room for 4",
-			"have we got a free room for 8 people", "are there any empty rooms on floor 3",
+			"have we got a free room for 8 people", "I need a room for 12 people", "are there any empty rooms on floor 3", "find a free room for 6 in Tampa",
 		},
 		Role: bot.Viewer,
 	}

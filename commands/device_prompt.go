@@ -72,7 +72,7 @@ func newDevicePrompt(source deviceCommander, ears DeviceEars) devicePrompt {
 		params:  []bot.Param{{Name: "text", Kind: bot.KindText, Required: true, Many: true, Ask: "Which question, in quotation marks? Answers may follow it, each in quotation marks."}},
 		examples: []string{
 			"ask the Boardroom 'Do you need more time?'", "ask the Training Room 'Coffee?' 'Yes' 'No' 'Later'", "prompt 'Are you done?' in Huddle 3", "ask 'Anyone from billing here?' on the Boardroom screen",
-			"ask them 'Need help?' on the screen",
+			"ask them 'Need help?' on the screen", "ask the Boardroom are you done", "ask do you need more time on the Boardroom screen",
 		},
 		order: promptOrder,
 	}}, ears}

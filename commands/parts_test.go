@@ -18,6 +18,11 @@ func TestSeveralThingsAtOnce(t *testing.T) {
 	}{
 		{"Is the Boardroom free? Wake it up, dial the floor leads, volume 40, and put 'back at 3:15' on the screen.",
 			[]string{"device free Boardroom", "device wake Boardroom", "device volume Boardroom 40", `device message Boardroom "back at 3:15"`}, "dial the floor leads"},
+		{"is the boardroom free? wake it up, dial Tier 2, volume forty, and put back at 3:15 on the screen",
+			[]string{"device free Boardroom", "device wake Boardroom", "device dial Boardroom to Tier 2", "device volume Boardroom 40", `device message Boardroom "back at 3:15"`}, ""},
+		{"tell the boardroom time is up and mute it", []string{`device message Boardroom "time is up"`, "device mute Boardroom"}, ""},
+		{"turn the boardroom on and mute it", []string{"device wake Boardroom", "device mute Boardroom"}, ""},
+		{"mute the boardroom and mute my call", []string{"device mute Boardroom", "call mute this call"}, ""},
 		{"is the boardroom free and wake it up", []string{"device free Boardroom", "device wake Boardroom"}, ""},
 		{"wake the boardroom, then have it call 4101", []string{"device wake Boardroom", "device dial Boardroom to 4101"}, ""},
 		{"thanks, wake up the boardroom and mute it please", []string{"device wake Boardroom", "device mute Boardroom"}, ""},

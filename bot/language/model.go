@@ -50,6 +50,8 @@ type command struct {
 	states    []string        // the states beside idle codes that it takes; nil for any
 	leads     map[string]bool // the words before a destination; nil while they are learned
 	cues      map[string]bool // the words before a title
+	wording   wording         // of a text on a screen
+	verbs     map[string]bool // the roots of those by which devices are told to do something
 	addresses bool            // it takes people by their address
 	vocab     map[int]bool
 	templates []template
@@ -122,6 +124,7 @@ func learn(specs []bot.Spec, samples map[bot.Kind]*nameIndex, s TimeSettings) *m
 			uses[w]++
 		}
 	}
+	m.learnVerbs()
 	m.weigh(uses)
 	for w := range words.known {
 		if !neverMeant[w] {
@@ -137,7 +140,7 @@ func learn(specs []bot.Spec, samples map[bot.Kind]*nameIndex, s TimeSettings) *m
 var neverMeant = wordSet("never without except unless until while because")
 
 func newCommand(spec bot.Spec, order int) *command {
-	c := &command{spec: spec, order: order, vocab: map[int]bool{}, cues: map[string]bool{}}
+	c := &command{spec: spec, order: order, vocab: map[int]bool{}, cues: map[string]bool{}, wording: wording{map[string]bool{}, map[string]bool{}}}
 	_, agents := spec.ParamOf(bot.KindAgent)
 	c.own = spec.Changes && !agents
 	for _, p := range spec.Params {
@@ -215,6 +218,7 @@ func (m *model) addTemplate(c *command, text string, isName bool, samples map[bo
 	for i := range tokens {
 		tokens[i].known = true
 	}
+	markSwitched(tokens)
 	l := &lattice{text: text, tokens: tokens, at: make([][]span, len(tokens))}
 	l.fill(samples, filling{kinds: m.kinds | c.kinds | kindBits[bot.KindAgentState], now: exampleNow, settings: s, example: true})
 	// Of a call, "on hold" is what is done with it, and of a room "free" and
@@ -236,6 +240,7 @@ func (m *model) addTemplate(c *command, text string, isName bool, samples map[bo
 			c.learnCue(l, sp, name)
 		}
 	}
+	c.learnWording(l, r.spans)
 	for _, i := range r.words {
 		w := tokens[i]
 		if w.class != classWord {

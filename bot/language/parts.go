@@ -28,6 +28,7 @@ func (in *Interpreter) parts(ctx context.Context, u bot.Utterance, of string) (p
 	changes := of == "" || whole.Changes
 	u.Conversation.Question = nil
 	device, known := u.Conversation.Slots[bot.KindDevice]
+	said := false // a device is spoken of in this very breath
 	for _, piece := range pieces(tokens) {
 		if m.smallTalk(piece) != nil {
 			continue
@@ -42,6 +43,11 @@ func (in *Interpreter) parts(ctx context.Context, u bot.Utterance, of string) (p
 		if err != nil {
 			return nil, "", err
 		}
+		if known && said {
+			if there, ok := in.there(ctx, m, one, device); ok && !m.takesDevice(got.Command) {
+				got = there
+			}
+		}
 		spec, ok := m.spec(got.Command)
 		if !ok || got.Partial || got.Missing != "" || got.Refusal != "" || spec.Role > u.Role || len(parts) == maxParts {
 			if rest == "" {
@@ -51,6 +57,7 @@ func (in *Interpreter) parts(ctx context.Context, u bot.Utterance, of string) (p
 		}
 		// What is said of a room goes on being about it.
 		if p, takes := spec.ParamOf(bot.KindDevice); takes {
+			said = true
 			if v, ok := got.Slots.First(p.Name); ok {
 				device, known = v, true
 			} else if known && len(got.Slots["site"]) == 0 && len(got.Slots["all"]) == 0 {
@@ -65,6 +72,20 @@ func (in *Interpreter) parts(ctx context.Context, u bot.Utterance, of string) (p
 		return nil, "", nil
 	}
 	return parts, rest, nil
+}
+
+// there reads what goes on about a room that was spoken of: after "wake the
+// Boardroom", "dial the floor leads" is a call from there.
+func (in *Interpreter) there(ctx context.Context, m *model, u bot.Utterance, device bot.Value) (bot.Interpretation, bool) {
+	u.Text += " in " + device.Name
+	got, err := in.interpret(ctx, u)
+	return got, err == nil && m.takesDevice(got.Command) && !got.Partial && got.Missing == "" && got.Refusal == "" && len(got.Slots) > 1
+}
+
+func (m *model) takesDevice(name string) bool {
+	spec, _ := m.spec(name)
+	_, takes := spec.ParamOf(bot.KindDevice)
+	return takes
 }
 
 // pieces cuts an utterance where one thing ends and the next may begin.

@@ -212,13 +212,14 @@ func (c *command) read(l *lattice, ids []int) reading {
 	if c.kinds&kindBits[bot.KindTitle] != 0 && ids != nil {
 		choices = append(choices, c.titles(l)...)
 	}
+	choices = append(choices, c.texts(l)...)
 	accept := c.kinds | c.loose | kindBits[kindFiller]
 	for i := n - 1; i >= 0; i-- {
 		t := &l.tokens[i]
 		gain := -0.5
 		switch {
 		case t.class != classWord:
-		case fillers[t.word], c.own && t.word == myself:
+		case t.filler(), c.own && t.word == myself:
 			gain = 0.02
 		case ids == nil:
 			gain = 0.3
@@ -255,7 +256,7 @@ func (c *command) read(l *lattice, ids []int) reading {
 			i = s.to
 			continue
 		}
-		if t := l.tokens[i]; t.class != classWord || !fillers[t.word] && (!c.own || t.word != myself) {
+		if t := l.tokens[i]; t.class != classWord || !t.filler() && (!c.own || t.word != myself) {
 			r.words = append(r.words, i)
 		}
 		i++

@@ -19,6 +19,7 @@ type sentence struct {
 // sentence looks words up, corrects misspelled ones and finds the spans.
 func (in *Interpreter) sentence(m *model, u bot.Utterance, tokens []token, names map[bot.Kind]*nameIndex) *sentence {
 	tokens = withoutReason(tokens)
+	markSwitched(tokens)
 	s := &sentence{model: m, u: u, ids: make([]int, len(tokens))}
 	for i := range tokens {
 		t := &tokens[i]

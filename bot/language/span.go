@@ -1,6 +1,10 @@
 package language
 
-import "floorwalker/bot"
+import (
+	"strconv"
+
+	"floorwalker/bot"
+)
 
 // kindPlan marks ranges that lie in the future; the slots that take them are
 // those named in planned.
@@ -163,7 +167,12 @@ func (l *lattice) addLiterals(i int) {
 		l.add(span{kind: v.Kind, form: formAddress, from: i, to: i + 1, values: []bot.Value{v}, quality: 0.9})
 	case classSetting:
 		one(bot.Value{Kind: bot.KindSetting, Name: t.text}, 1)
-	case classWord, classClock, classDate, classPhone, classCall, classCode, classPhoneName:
+	case classWord:
+		if n, to := parseNumber(l.tokens, i); to > i && !t.is("one") { // "that one" is no number
+			l.add(span{kind: bot.KindNumber, from: i, to: to, quality: 0.9,
+				values: []bot.Value{{Kind: bot.KindNumber, Name: strconv.FormatFloat(n, 'f', -1, 64), Number: n}}})
+		}
+	case classClock, classDate, classPhone, classCall, classCode, classPhoneName:
 	}
 	l.addFloor(i)
 	l.addDialled(i)

@@ -60,6 +60,7 @@ type token struct {
 	known      bool // word belongs to the language or to a command
 	fixed      bool // word differs from text
 	negates    bool // an unknown word that is a known one turned round
+	switched   bool // an "on" that is no filler
 }
 
 func (t token) is(word string) bool { return t.class == classWord && t.word == word }

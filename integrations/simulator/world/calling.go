@@ -240,6 +240,7 @@ func defaultCalling() Calling {
 			{Name: "Front Desk", Number: "+19195550120", Extension: "4800", Location: raleigh, Agents: []string{"Jamie Fox", "Tom Becker"}},
 			{Name: "Night Desk", Extension: "4801", Location: tampa, Agents: []string{"Luis Ortega"}},
 			{Name: "Tier 2", Number: "+19195550122", Extension: "4802", Location: raleigh, Agents: []string{"Dana Whitfield", "Sam Okafor"}},
+			{Name: "Floor leads", Extension: "4803", Location: raleigh, Agents: []string{"Dana Whitfield", "Robin Hale"}},
 		},
 	}
 }
