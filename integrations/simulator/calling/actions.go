@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // actions are the commands of /telephony/calls, for oneself and for members.
@@ -49,7 +51,7 @@ func (s *System) getCall(q *request, m *member) (int, any, error) {
 func (s *System) listHistory(q *request, m *member) (int, any, error) {
 	kind := q.r.URL.Query().Get("type")
 	if kind != "" && kind != "placed" && kind != "missed" && kind != "received" {
-		return 0, nil, refuse(http.StatusBadRequest, "Invalid value for parameter type.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "Invalid value for parameter type.")
 	}
 	return http.StatusOK, items(lastCalls(m, kind)), nil
 }
@@ -61,7 +63,7 @@ func (s *System) listQueueCalls(q *request) (int, any, error) {
 			return http.StatusOK, items(viewQueue(one)), nil
 		}
 	}
-	return 0, nil, errNotFound
+	return 0, nil, platform.ErrNotFound
 }
 
 func (s *System) dial(q *request, m *member) (int, any, error) {
@@ -114,7 +116,7 @@ func (s *System) reject(q *request, m *member) (int, any, error) {
 		return 0, nil, err
 	}
 	if !slices.Contains([]string{"", "busy", "temporarilyUnavailable", "ignore"}, q.body.Action) {
-		return 0, nil, refuse(http.StatusBadRequest, "Invalid value for action.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "Invalid value for action.")
 	}
 	if l.phase != ringing || l.ignored {
 		return 0, nil, errState
@@ -210,7 +212,7 @@ func (s *System) parkCall(q *request, m *member) (int, any, error) {
 	switch {
 	case q.body.IsGroupPark:
 		if against = s.freeOfGroup(m); against == nil {
-			return 0, nil, refuse(http.StatusBadRequest, "There is no free member of the call park group.")
+			return 0, nil, platform.Refuse(http.StatusBadRequest, "There is no free member of the call park group.")
 		}
 	case q.body.Destination != "":
 		t, ok := s.find(q.body.Destination)
@@ -245,7 +247,7 @@ func (s *System) dtmf(q *request, m *member) (int, any, error) {
 		return 0, nil, err
 	}
 	if q.body.DTMF == "" || strings.Trim(q.body.DTMF, dtmfDigits) != "" {
-		return 0, nil, refuse(http.StatusBadRequest, "dtmf is not valid.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "dtmf is not valid.")
 	}
 	if l.phase != talking || l.holds {
 		return 0, nil, errState
@@ -264,10 +266,10 @@ func (s *System) pushCall(q *request, m *member) (int, any, error) {
 // setWrapUp gives the last completed call its reasons.
 func (s *System) setWrapUp(q *request, m *member) (int, any, error) {
 	if len(q.body.WrapupReasons) == 0 {
-		return 0, nil, refuse(http.StatusBadRequest, "wrapupReasons is required.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "wrapupReasons is required.")
 	}
 	if !m.completed {
-		return 0, nil, errNotFound
+		return 0, nil, platform.ErrNotFound
 	}
 	m.wrapUp = q.body.WrapupReasons
 	return http.StatusNoContent, nil, nil

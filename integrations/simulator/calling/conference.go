@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // The types of a supervisor's conference. A conference that a user made has
@@ -65,7 +67,7 @@ func conferenceable(l *leg) bool {
 
 func (s *System) startConference(q *request, m *member) (int, any, error) {
 	if len(q.body.CallIDs) < 2 {
-		return 0, nil, refuse(http.StatusBadRequest, "At least two callIds are required.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "At least two callIds are required.")
 	}
 	var legs []*leg
 	for _, id := range q.body.CallIDs {
@@ -205,7 +207,7 @@ func (s *System) bargeIn(q *request, m *member) (int, any, error) {
 	}
 	found := answeredCall(t.member)
 	if found == nil || m.meeting != nil {
-		return 0, nil, refuse(http.StatusBadRequest, "There is no answered call to barge in on.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "There is no answered call to barge in on.")
 	}
 	l := s.summon(m, e, t.party, found.session, func(l *leg) {
 		if found.phase != talking || m.meeting != nil {

@@ -3,6 +3,8 @@ package calling
 import (
 	"net/http"
 	"strings"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // configuration registers what call control needs of the settings: which
@@ -28,9 +30,9 @@ func (s *System) onPerson(scope, adminScope string, h handler) route {
 		allowed := q.may(adminScope) && q.id.OrgID == s.org || q.may(scope) && q.id.PersonID == uuid
 		switch {
 		case !allowed:
-			return 0, nil, errForbidden
+			return 0, nil, platform.ErrForbidden
 		case m == nil:
-			return 0, nil, errNotFound
+			return 0, nil, platform.ErrNotFound
 		}
 		return h(q, m)
 	}
@@ -66,7 +68,7 @@ func (s *System) myEndpoint(_ *request, m *member) (int, any, error) {
 			return http.StatusOK, endpointView{e.id, e.kind, e.name}, nil
 		}
 	}
-	return 0, nil, errNotFound
+	return 0, nil, platform.ErrNotFound
 }
 
 func (s *System) preferEndpoint(q *request, m *member) (int, any, error) {
@@ -84,7 +86,7 @@ func (s *System) preferEndpoint(q *request, m *member) (int, any, error) {
 			return http.StatusNoContent, nil, nil
 		}
 	}
-	return 0, nil, refuse(http.StatusBadRequest, "The endpoint is not one of the user's.")
+	return 0, nil, platform.Refuse(http.StatusBadRequest, "The endpoint is not one of the user's.")
 }
 
 type callQueueView struct {
@@ -121,9 +123,9 @@ func (s *System) setWaiting(q *request) (int, any, error) {
 	m := s.memberByID(uuid)
 	switch {
 	case m == nil:
-		return 0, nil, errNotFound
+		return 0, nil, platform.ErrNotFound
 	case q.body.Action != "SET" && q.body.Action != "CLEAR":
-		return 0, nil, refuse(http.StatusBadRequest, "Invalid value for action.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "Invalid value for action.")
 	}
 	m.waiting = q.body.Action == "SET"
 	return http.StatusNoContent, nil, nil

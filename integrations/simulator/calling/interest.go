@@ -3,6 +3,8 @@ package calling
 import (
 	"net/http"
 	"time"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // Cisco: a registration stands for 60 days unless it says otherwise.
@@ -34,11 +36,11 @@ func (s *System) putInterest(q *request) (int, any, error) {
 		days = *q.body.Duration
 	}
 	if len(q.body.Interests) == 0 || days < 1 || days > maxInterestDays {
-		return 0, nil, refuse(http.StatusBadRequest, "interests and a valid duration are required.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "interests and a valid duration are required.")
 	}
 	for _, one := range q.body.Interests {
 		if one.Resource == "" && one.Actor == "" {
-			return 0, nil, refuse(http.StatusBadRequest, "An interest needs a resource or an actor.")
+			return 0, nil, platform.Refuse(http.StatusBadRequest, "An interest needs a resource or an actor.")
 		}
 	}
 	s.interest = &interest{q.body.Interests, s.clock.Now().AddDate(0, 0, days)}
@@ -47,14 +49,14 @@ func (s *System) putInterest(q *request) (int, any, error) {
 
 func (s *System) getInterest(*request) (int, any, error) {
 	if !s.registered() {
-		return 0, nil, errNotFound
+		return 0, nil, platform.ErrNotFound
 	}
 	return http.StatusOK, map[string]any{"interests": s.interest.wanted, "expiresAt": stamp(s.interest.until)}, nil
 }
 
 func (s *System) deleteInterest(*request) (int, any, error) {
 	if !s.registered() {
-		return 0, nil, errNotFound
+		return 0, nil, platform.ErrNotFound
 	}
 	s.interest = nil
 	return http.StatusNoContent, nil, nil

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // maxNumbers is how many numbers are listed unless fewer are asked for (Cisco).
@@ -46,7 +48,7 @@ func (s *System) listNumbers(q *request) (int, any, error) {
 		}
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 {
-			return 0, nil, refuse(http.StatusBadRequest, "Invalid value for parameter "+name+".")
+			return 0, nil, platform.Refuse(http.StatusBadRequest, "Invalid value for parameter %s.", name)
 		}
 		*into = n
 	}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // recallDelay is how long a call stays parked before whoever parked it is
@@ -28,7 +30,7 @@ func (s *System) parkedAgainst(m *member) *park {
 // park takes the call of l away from its owner and parks the other end.
 func (s *System) park(l *leg, against *member) error {
 	if s.parkedAgainst(against) != nil {
-		return refuse(http.StatusBadRequest, "A call is already parked against the destination.")
+		return platform.Refuse(http.StatusBadRequest, "A call is already parked against the destination.")
 	}
 	caller := l.other
 	p := &park{against: against, by: l.owner.member, caller: caller}

@@ -2,6 +2,8 @@ package calling
 
 import (
 	"net/http"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // pickup takes over a call that rings a colleague.
@@ -33,7 +35,7 @@ func (s *System) pickup(q *request, m *member) (int, any, error) {
 		}
 	}
 	if found == nil {
-		return 0, nil, refuse(http.StatusBadRequest, "There is no incoming call to pick up.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "There is no incoming call to pick up.")
 	}
 	l := s.summon(m, e, found.owner, found.session, func(l *leg) {
 		if found.phase != ringing || found.other.owner.member == m {
@@ -66,7 +68,7 @@ func (s *System) retrieve(q *request, m *member) (int, any, error) {
 	}
 	p := s.parkedAgainst(against)
 	if p == nil {
-		return 0, nil, refuse(http.StatusBadRequest, "There is no call parked at the destination.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "There is no call parked at the destination.")
 	}
 	l := s.summon(m, e, of(against), p.caller.session, func(l *leg) {
 		if p.caller.parked != p || p.caller.owner.member == m {
@@ -93,7 +95,7 @@ func (s *System) pull(q *request, m *member) (int, any, error) {
 		}
 	}
 	if pulled == nil {
-		return 0, nil, refuse(http.StatusBadRequest, "There is no active call to pull.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "There is no active call to pull.")
 	}
 	l := s.summon(m, e, pulled.far(), s.newSession(), func(l *leg) {
 		if pulled.phase == talking {
@@ -116,5 +118,5 @@ func (s *System) push(l *leg) error {
 			return nil
 		}
 	}
-	return refuse(http.StatusBadRequest, "The call is not associated with an executive.")
+	return platform.Refuse(http.StatusBadRequest, "The call is not associated with an executive.")
 }

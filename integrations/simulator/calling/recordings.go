@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // Limits of /convergedRecordings, and what Cisco fills in.
@@ -78,12 +80,12 @@ func (s *System) listRecordings(q *request, m *member) (int, any, error) {
 	size, start := usualRecordings, 0
 	if text := query.Get("max"); text != "" {
 		if size, err = strconv.Atoi(text); err != nil || size < 1 || size > mostRecordings {
-			return 0, nil, refuse(http.StatusBadRequest, "Invalid value for parameter max.")
+			return 0, nil, platform.Refuse(http.StatusBadRequest, "Invalid value for parameter max.")
 		}
 	}
 	if text := query.Get("cursor"); text != "" {
 		if start, err = strconv.Atoi(text); err != nil || start < 0 {
-			return 0, nil, refuse(http.StatusBadRequest, "Invalid cursor.")
+			return 0, nil, platform.Refuse(http.StatusBadRequest, "Invalid cursor.")
 		}
 	}
 	views := []recordingView{}
@@ -99,7 +101,7 @@ func (s *System) listRecordings(q *request, m *member) (int, any, error) {
 		query.Set("from", whole(from))
 		query.Set("to", whole(to))
 		query.Set("cursor", strconv.Itoa(start+size))
-		q.w.Header().Set("Link", "<"+base(q.r)+q.r.URL.Path+"?"+query.Encode()+`>; rel="next"`)
+		q.w.Header().Set("Link", "<"+platform.Base(q.r)+q.r.URL.Path+"?"+query.Encode()+`>; rel="next"`)
 	}
 	return http.StatusOK, items(views), nil
 }
@@ -125,7 +127,7 @@ func (s *System) recordingRange(first, last string) (from, to time.Time, err err
 			}
 		}
 		if text != "" {
-			err = refuse(http.StatusBadRequest, "from and to must be ISO 8601.")
+			err = platform.Refuse(http.StatusBadRequest, "from and to must be ISO 8601.")
 		}
 		return time.Time{}
 	}
@@ -140,7 +142,7 @@ func (s *System) recordingRange(first, last string) (from, to time.Time, err err
 		to = from.Add(recordingWindow)
 	}
 	if err == nil && from.After(to) {
-		err = refuse(http.StatusBadRequest, "from cannot be after to.")
+		err = platform.Refuse(http.StatusBadRequest, "from cannot be after to.")
 	}
 	return from, to, err
 }
@@ -152,7 +154,7 @@ func (s *System) recordingOf(q *request, m *member) (*recording, error) {
 			return r, nil
 		}
 	}
-	return nil, errNotFound
+	return nil, platform.ErrNotFound
 }
 
 func (s *System) getRecording(q *request, m *member) (int, any, error) {
@@ -163,7 +165,7 @@ func (s *System) getRecording(q *request, m *member) (int, any, error) {
 	until := s.clock.Now().Add(linkLife)
 	v := viewRecording(r)
 	v.Links = &linksView{
-		Audio:      fmt.Sprintf("%s/v1/convergedRecordings/%s/audio?ticket=%s&expires=%d", base(q.r), r.id, s.ticket(r, until.Unix()), until.Unix()),
+		Audio:      fmt.Sprintf("%s/v1/convergedRecordings/%s/audio?ticket=%s&expires=%d", platform.Base(q.r), r.id, s.ticket(r, until.Unix()), until.Unix()),
 		Expiration: whole(until),
 	}
 	return http.StatusOK, v, nil

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"floorwalker/integrations/simulator/platform"
 	"floorwalker/integrations/simulator/world"
 )
 
@@ -77,7 +78,7 @@ func (s *System) Handler() http.Handler {
 	s.configuration(mux)
 	s.recordingRoutes(mux)
 	mux.HandleFunc("/v1/", func(w http.ResponseWriter, r *http.Request) {
-		missing := func(*request) (int, any, error) { return 0, nil, errNotFound }
+		missing := func(*request) (int, any, error) { return 0, nil, platform.ErrNotFound }
 		s.serve(w, r, map[string]route{r.Method: missing})
 	})
 	return mux
@@ -109,14 +110,14 @@ func (s *System) own(scope string, h handler) route {
 		}
 		m := s.memberByID(q.id.PersonID)
 		if !q.may(scope) || m == nil {
-			return 0, nil, errForbidden
+			return 0, nil, platform.ErrForbidden
 		}
 		lineOwner := q.body.LineOwnerID
 		if lineOwner == "" {
 			lineOwner = q.r.URL.Query().Get("lineOwnerId")
 		}
 		if uuid, _ := decodeID(kindPerson, lineOwner); lineOwner != "" && uuid != m.id {
-			return 0, nil, errNotFound // nobody here has a secondary line
+			return 0, nil, platform.ErrNotFound // nobody here has a secondary line
 		}
 		return h(q, m)
 	}
@@ -126,7 +127,7 @@ func (s *System) own(scope string, h handler) route {
 func (s *System) admin(scope string, h route) route {
 	return func(q *request) (int, any, error) {
 		if !q.may(scope) || q.id.OrgID != s.org || !s.isOurs(q.r.URL.Query().Get("orgId")) {
-			return 0, nil, errForbidden
+			return 0, nil, platform.ErrForbidden
 		}
 		return h(q)
 	}
@@ -147,9 +148,9 @@ func (s *System) ofMember(mux *http.ServeMux, prefix, name, method string, h han
 		return func(q *request) (int, any, error) {
 			switch {
 			case s.level == world.MembersNone:
-				return 0, nil, errMethod
+				return 0, nil, platform.ErrMethod
 			case s.level == world.MembersFive && (!first[name] || strings.Contains(prefix, "conference")):
-				return 0, nil, errNotFound
+				return 0, nil, platform.ErrNotFound
 			}
 			return answer(q)
 		}
@@ -159,7 +160,7 @@ func (s *System) ofMember(mux *http.ServeMux, prefix, name, method string, h han
 		uuid, _ := decodeID(kindPerson, q.r.PathValue("memberId"))
 		m := s.memberByID(uuid)
 		if m == nil {
-			return 0, nil, errNotFound
+			return 0, nil, platform.ErrNotFound
 		}
 		return h(q, m)
 	}))})

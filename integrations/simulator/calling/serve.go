@@ -2,40 +2,26 @@ package calling
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"slices"
 	"strings"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // maxBody bounds a request.
 const maxBody = 64 << 10
 
-// apiError is an answer with Cisco's error body.
-type apiError struct {
-	status  int
-	message string
-}
-
-func (e *apiError) Error() string { return e.message }
-
-func refuse(status int, message string) error { return &apiError{status, message} }
-
 // Answers that are given in the same words everywhere. Cisco documents the
 // statuses; for a call in the wrong state nothing more than 400's "cannot be
 // otherwise served".
 var (
-	errNotFound     = refuse(http.StatusNotFound, "The requested resource could not be found.")
-	errUnauthorized = refuse(http.StatusUnauthorized, "The request requires a valid access token set in the Authorization request header.")
-	errForbidden    = refuse(http.StatusForbidden, "The server understood the request, but is refusing to fulfill it because the access token is missing required scopes or the user is missing required roles or licenses.")
-	errMethod       = refuse(http.StatusMethodNotAllowed, "The request was made to a resource using an HTTP request method that is not supported.")
-	errTarget       = refuse(http.StatusBadRequest, "Target user not authorized")
-	errState        = refuse(http.StatusBadRequest, "The call is not in a state that allows this action.")
-	errDestination  = refuse(http.StatusBadRequest, "The destination is not valid.")
-	errNoConference = refuse(http.StatusBadRequest, "There is no conference.")
+	errTarget       = platform.Refuse(http.StatusBadRequest, "Target user not authorized")
+	errState        = platform.Refuse(http.StatusBadRequest, "The call is not in a state that allows this action.")
+	errDestination  = platform.Refuse(http.StatusBadRequest, "The destination is not valid.")
+	errNoConference = platform.Refuse(http.StatusBadRequest, "There is no conference.")
 )
 
 // body is every field that any of the requests has.
@@ -109,10 +95,10 @@ func (s *System) respond(w http.ResponseWriter, r *http.Request, methods map[str
 		}
 		handle, ok := methods[r.Method]
 		if !ok {
-			return 0, nil, errMethod
+			return 0, nil, platform.ErrMethod
 		}
 		if readErr != nil {
-			return 0, nil, refuse(http.StatusBadRequest, "The request body could not be read.")
+			return 0, nil, platform.ErrBody
 		}
 		if err := q.read(data); err != nil {
 			return 0, nil, err
@@ -120,7 +106,7 @@ func (s *System) respond(w http.ResponseWriter, r *http.Request, methods map[str
 		return handle(q)
 	}()
 	if err != nil {
-		status, answer = refused(tracking, err)
+		status, answer = platform.Refused(tracking, err)
 	}
 	if answer == nil {
 		return status, tracking, nil
@@ -132,13 +118,9 @@ func (s *System) respond(w http.ResponseWriter, r *http.Request, methods map[str
 }
 
 func (s *System) authenticate(r *http.Request) (Identity, error) {
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return Identity{}, errUnauthorized
-	}
-	id, ok := s.cfg.Authorize(strings.TrimSpace(token))
+	id, ok := s.cfg.Authorize(platform.Token(r))
 	if !ok {
-		return Identity{}, errUnauthorized
+		return Identity{}, platform.ErrUnauthorized
 	}
 	return id, nil
 }
@@ -148,13 +130,7 @@ func (q *request) read(data []byte) error {
 	if len(data) == 0 || q.r.Method == http.MethodGet || q.r.Method == http.MethodDelete {
 		return nil
 	}
-	if kind, _, _ := mime.ParseMediaType(q.r.Header.Get("Content-Type")); kind != "application/json" {
-		return refuse(http.StatusUnsupportedMediaType, "The request was made to a resource without specifying a media type or used a media type that is not supported.")
-	}
-	if err := json.Unmarshal(data, &q.body); err != nil {
-		return refuse(http.StatusBadRequest, "The request body is not valid JSON for this resource.")
-	}
-	return nil
+	return platform.Decode(q.r, data, &q.body, "application/json")
 }
 
 func (q *request) may(scope string) bool { return slices.Contains(q.id.Scopes, scope) }
@@ -164,9 +140,9 @@ func (q *request) endpoint(m *member) (endpoint, error) {
 	b := &q.body
 	switch {
 	case b.EndpointID != "" && b.SingleNumberReachPhoneNumber != "":
-		return endpoint{}, refuse(http.StatusBadRequest, "endpointId and singleNumberReachPhoneNumber are mutually exclusive.")
+		return endpoint{}, platform.Refuse(http.StatusBadRequest, "endpointId and singleNumberReachPhoneNumber are mutually exclusive.")
 	case b.SingleNumberReachPhoneNumber != "":
-		return endpoint{}, refuse(http.StatusBadRequest, "singleNumberReachPhoneNumber is not one of the user's.")
+		return endpoint{}, platform.Refuse(http.StatusBadRequest, "singleNumberReachPhoneNumber is not one of the user's.")
 	}
 	wanted := b.EndpointID
 	if wanted == "" {
@@ -177,20 +153,20 @@ func (q *request) endpoint(m *member) (endpoint, error) {
 			return e, nil
 		}
 	}
-	return endpoint{}, refuse(http.StatusBadRequest, "endpointId is not one of the user's.")
+	return endpoint{}, platform.Refuse(http.StatusBadRequest, "endpointId is not one of the user's.")
 }
 
 // legOf finds one of a member's calls.
 func (s *System) legOf(m *member, id string) (*leg, error) {
 	if id == "" {
-		return nil, refuse(http.StatusBadRequest, "callId is required.")
+		return nil, platform.Refuse(http.StatusBadRequest, "callId is required.")
 	}
 	for _, l := range m.legs {
 		if callID(l) == strings.TrimRight(id, "=") {
 			return l, nil
 		}
 	}
-	return nil, errNotFound
+	return nil, platform.ErrNotFound
 }
 
 // legOrOnly finds the call that is named or, when none is, the only one.
@@ -201,14 +177,6 @@ func (s *System) legOrOnly(q *request, m *member) (*leg, error) {
 	return s.legOf(m, q.body.CallID)
 }
 
-func base(r *http.Request) string {
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
-}
-
 func items(views any) any { return map[string]any{"items": views} }
 
 type callStarted struct {
@@ -217,14 +185,3 @@ type callStarted struct {
 }
 
 func startedCall(l *leg) callStarted { return callStarted{callID(l), sessionID(l.session)} }
-
-// refused is the answer to what is refused.
-func refused(tracking string, err error) (status int, answer any) {
-	var refusal *apiError
-	if !errors.As(err, &refusal) {
-		refusal = &apiError{http.StatusInternalServerError, "Something went wrong on the server."}
-	}
-	return refusal.status, map[string]any{
-		"message": refusal.message, "errors": []map[string]string{{"description": refusal.message}}, "trackingId": tracking,
-	}
-}

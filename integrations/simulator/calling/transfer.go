@@ -3,6 +3,8 @@ package calling
 import (
 	"net/http"
 	"slices"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // divert sends the other end of a call to a destination, or to a mailbox. It is
@@ -94,15 +96,15 @@ func (s *System) transfer(q *request, m *member) (int, any, error) {
 	switch {
 	case b.CallID1 == "" && b.CallID2 == "" && b.Destination == "":
 		if len(m.legs) != 2 {
-			return 0, nil, refuse(http.StatusBadRequest, "callId1 and callId2 are required unless the user has exactly two calls.")
+			return 0, nil, platform.Refuse(http.StatusBadRequest, "callId1 and callId2 are required unless the user has exactly two calls.")
 		}
 		return s.transferTwo(m.legs[0], m.legs[1])
 	case b.CallID1 == "":
-		return 0, nil, refuse(http.StatusBadRequest, "callId1 is required.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "callId1 is required.")
 	case b.CallID2 != "" && b.Destination != "":
-		return 0, nil, refuse(http.StatusBadRequest, "callId2 and destination are mutually exclusive.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "callId2 and destination are mutually exclusive.")
 	case b.CallID2 == "" && b.Destination == "":
-		return 0, nil, refuse(http.StatusBadRequest, "callId2 or destination is required.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "callId2 or destination is required.")
 	}
 	first, err := s.legOf(m, b.CallID1)
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // maxMessages is how many messages a mailbox keeps; older ones go.
@@ -87,7 +89,7 @@ func (s *System) mark(read bool) handler {
 		}
 		i := m.message(q.body.MessageID)
 		if i < 0 {
-			return 0, nil, errNotFound
+			return 0, nil, platform.ErrNotFound
 		}
 		m.messages[i].read = read
 		return http.StatusNoContent, nil, nil
@@ -97,7 +99,7 @@ func (s *System) mark(read bool) handler {
 func (s *System) deleteMessage(q *request, m *member) (int, any, error) {
 	i := m.message(q.r.PathValue("messageId"))
 	if i < 0 {
-		return 0, nil, errNotFound
+		return 0, nil, platform.ErrNotFound
 	}
 	m.messages = slices.Delete(m.messages, i, i+1)
 	return http.StatusNoContent, nil, nil

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"floorwalker/integrations/simulator/platform"
 	"floorwalker/integrations/simulator/world"
 )
 
@@ -41,7 +42,7 @@ var (
 func (s *System) feed(region string, by order) func(*request) (*answer, error) {
 	return func(q *request) (*answer, error) {
 		if home := s.cfg.World.CallRecords.Region; region != home {
-			return nil, refuse(http.StatusUnavailableForLegalReasons, "This organization's data is in another region. Please use the following URL: %s%s/%s", q.base, FeedsPath(home), by.name)
+			return nil, platform.Refuse(http.StatusUnavailableForLegalReasons, "This organization's data is in another region. Please use the following URL: %s%s/%s", q.base, FeedsPath(home), by.name)
 		}
 		from, to, err := q.window()
 		if err != nil {
@@ -97,14 +98,14 @@ func (q *request) page(from time.Time) (page, error) {
 	if text := values.Get("max"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil {
-			return p, refuse(http.StatusBadRequest, "max is not a number")
+			return p, platform.Refuse(http.StatusBadRequest, "max is not a number")
 		}
 		p.max = min(max(n, fewest), most)
 	}
 	if text := values.Get(nextParam); text != "" {
 		t, err := time.Parse(timeForm, text)
 		if err != nil {
-			return p, refuse(http.StatusBadRequest, "%s is not valid", nextParam)
+			return p, platform.Refuse(http.StatusBadRequest, "%s is not valid", nextParam)
 		}
 		p.start, p.next = ms(t), true
 	}
@@ -113,7 +114,7 @@ func (q *request) page(from time.Time) (page, error) {
 			p.locations = append(p.locations, strings.TrimSpace(name))
 		}
 		if len(p.locations) > maxLocations {
-			return p, refuse(http.StatusBadRequest, "Up to %d locations can be provided", maxLocations)
+			return p, platform.Refuse(http.StatusBadRequest, "Up to %d locations can be provided", maxLocations)
 		}
 	}
 	return p, nil

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // What Cisco says of the partner's interface.
@@ -33,7 +35,7 @@ func (s *System) countByOrg(q *request) (*answer, error) {
 	number := 1
 	if text := q.r.URL.Query().Get("page"); text != "" {
 		if number, err = strconv.Atoi(text); err != nil || number < 1 {
-			return nil, refuse(http.StatusBadRequest, "page is not a page number")
+			return nil, platform.Refuse(http.StatusBadRequest, "page is not a page number")
 		}
 	}
 	if err := s.limit(q, "partner", s.cfg.World.CallRecords.PartnerPerMinute); err != nil {
@@ -90,7 +92,7 @@ func (s *System) recordsByOrg(q *request) (*answer, error) {
 	}
 	o := s.byID[strings.ToLower(q.r.URL.Query().Get("orgId"))]
 	if o == nil {
-		return nil, errNotFound
+		return nil, platform.ErrNotFound
 	}
 	p, err := q.page(from)
 	if err != nil {

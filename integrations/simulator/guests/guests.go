@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"floorwalker/integrations/simulator/clock"
+	"floorwalker/integrations/simulator/platform"
 	"floorwalker/integrations/simulator/world"
 )
 
@@ -23,6 +24,9 @@ const (
 	appLife = 64799 * time.Second // of a service app
 	jwtLife = 21599 * time.Second // of a guest issuer
 )
+
+// tracking is the id of every refusal: Cisco’s are not looked at here.
+const tracking = "GUEST_1"
 
 // Guest is a guest with the token that was made last.
 type Guest struct {
@@ -72,21 +76,13 @@ func (s *Service) Handler() http.Handler {
 	return mux
 }
 
-func bearer(r *http.Request) string {
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return ""
-	}
-	return strings.TrimSpace(token)
-}
-
 // allowed answers for whoever may not make guests.
 func (s *Service) allowed(w http.ResponseWriter, r *http.Request) bool {
-	known, may := s.cfg.May(bearer(r))
+	known, may := s.cfg.May(platform.Token(r))
 	if !known {
-		refuse(w, http.StatusUnauthorized, "The request requires a valid access token set in the Authorization request header.")
+		platform.WriteError(w, tracking, platform.ErrUnauthorized)
 	} else if !may {
-		refuse(w, http.StatusForbidden, "The access token is missing the required scope guest-issuer:write.")
+		platform.WriteError(w, tracking, platform.Refuse(http.StatusForbidden, "The access token is missing the required scope guest-issuer:write."))
 	}
 	return known && may
 }
@@ -98,11 +94,11 @@ func (s *Service) fromApp(w http.ResponseWriter, r *http.Request) {
 	var b struct{ Subject, DisplayName string }
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 64<<10))
 	if err != nil || json.Unmarshal(data, &b) != nil || b.Subject == "" || b.DisplayName == "" {
-		refuse(w, http.StatusBadRequest, "subject and displayName are required.")
+		platform.WriteError(w, tracking, platform.Refuse(http.StatusBadRequest, "subject and displayName are required."))
 		return
 	}
 	g := s.make(b.Subject, b.DisplayName, appLife)
-	answer(w, map[string]any{"id": base64.RawURLEncoding.EncodeToString([]byte("ciscospark://us/PEOPLE/" + g.ID)), "subject": b.Subject, "displayName": g.Name,
+	platform.WriteJSON(w, http.StatusOK, map[string]any{"id": base64.RawURLEncoding.EncodeToString([]byte("ciscospark://us/PEOPLE/" + g.ID)), "subject": b.Subject, "displayName": g.Name,
 		"email": g.Email, "accessToken": g.Token, "expiresIn": int(appLife / time.Second)})
 }
 
@@ -112,20 +108,20 @@ func (s *Service) count(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	answer(w, map[string]int{"guests": len(s.names)})
+	platform.WriteJSON(w, http.StatusOK, map[string]int{"guests": len(s.names)})
 }
 
 // login exchanges a guest issuer's token. Like Webex it repeats one that it
 // refuses.
 func (s *Service) login(w http.ResponseWriter, r *http.Request) {
-	token := bearer(r)
+	token := platform.Token(r)
 	subject, name, err := s.check(token)
 	if err != nil {
-		refuse(w, http.StatusBadRequest, fmt.Sprintf("Invalid Guest token: %s (%v)", token, err))
+		platform.WriteError(w, tracking, platform.Refuse(http.StatusBadRequest, "Invalid Guest token: %s (%v)", token, err))
 		return
 	}
 	g := s.make(subject, name, jwtLife)
-	answer(w, map[string]any{"token": g.Token, "expiresIn": int(jwtLife / time.Second)})
+	platform.WriteJSON(w, http.StatusOK, map[string]any{"token": g.Token, "expiresIn": int(jwtLife / time.Second)})
 }
 
 func (s *Service) check(token string) (subject, name string, err error) {
@@ -171,15 +167,4 @@ func (s *Service) make(subject, name string, life time.Duration) Guest {
 	s.mu.Unlock()
 	s.cfg.Joined(g)
 	return g
-}
-
-func answer(w http.ResponseWriter, body any) {
-	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
-	_ = json.NewEncoder(w).Encode(body) // a client that hung up is no concern of ours
-}
-
-func refuse(w http.ResponseWriter, status int, message string) {
-	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"message": message, "errors": []map[string]string{{"description": message}}, "trackingId": "GUEST_1"})
 }

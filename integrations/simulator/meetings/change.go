@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // Cisco's limits of a meeting.
@@ -38,7 +40,7 @@ type body struct {
 // times reads start and end, which come together.
 func (s *System) times(b body, zone *time.Location) (start time.Time, length time.Duration, err error) {
 	if b.Start == nil || b.End == nil {
-		return start, 0, refuse(http.StatusBadRequest, "start and end must be specified together.")
+		return start, 0, platform.Refuse(http.StatusBadRequest, "start and end must be specified together.")
 	}
 	read := func(name, text string) (t time.Time) {
 		if t, err2 := time.Parse(time.RFC3339, text); err2 == nil {
@@ -46,7 +48,7 @@ func (s *System) times(b body, zone *time.Location) (start time.Time, length tim
 		}
 		t, err2 := time.ParseInLocation("2006-01-02T15:04:05", text, zone)
 		if err2 != nil && err == nil {
-			err = refuse(http.StatusBadRequest, "%s is not a date and time in ISO 8601.", name)
+			err = platform.Refuse(http.StatusBadRequest, "%s is not a date and time in ISO 8601.", name)
 		}
 		return t.Truncate(time.Minute)
 	}
@@ -55,9 +57,9 @@ func (s *System) times(b body, zone *time.Location) (start time.Time, length tim
 	switch now := s.clock.Now().Truncate(time.Minute); {
 	case err != nil:
 	case start.Before(now):
-		err = refuse(http.StatusBadRequest, "start cannot be before current date and time.")
+		err = platform.Refuse(http.StatusBadRequest, "start cannot be before current date and time.")
 	case length < shortest || length > longest:
-		err = refuse(http.StatusBadRequest, "Duration between start and end cannot be shorter than 10 minutes or longer than 23 hours 59 minutes.")
+		err = platform.Refuse(http.StatusBadRequest, "Duration between start and end cannot be shorter than 10 minutes or longer than 23 hours 59 minutes.")
 	}
 	return start, length, err
 }
@@ -69,7 +71,7 @@ func zoneOf(b body, usual string) (string, *time.Location, error) {
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {
-		return "", nil, refuse(http.StatusBadRequest, "timezone is not in the IANA time zone database.")
+		return "", nil, platform.Refuse(http.StatusBadRequest, "timezone is not in the IANA time zone database.")
 	}
 	return name, zone, nil
 }
@@ -95,10 +97,10 @@ func (s *System) create(q *request) (int, any, error) {
 		return 0, nil, err
 	}
 	if m.title == "" {
-		return 0, nil, refuse(http.StatusBadRequest, "title is required.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "title is required.")
 	}
 	if len(b.Invitees) > maxInvitees {
-		return 0, nil, refuse(http.StatusBadRequest, "The maximum size of invitees is %d.", maxInvitees)
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "The maximum size of invitees is %d.", maxInvitees)
 	}
 	for _, i := range b.Invitees {
 		if !isAddress(i.Email) {
@@ -116,7 +118,7 @@ func (s *System) create(q *request) (int, any, error) {
 func (m *meeting) describe(b body) error {
 	if b.Title != nil {
 		if m.title = strings.TrimSpace(*b.Title); m.title == "" || utf8.RuneCountInString(m.title) > 128 {
-			return refuse(http.StatusBadRequest, "title must have 1 to 128 characters.")
+			return platform.Refuse(http.StatusBadRequest, "title must have 1 to 128 characters.")
 		}
 	}
 	if b.Agenda != nil {
@@ -125,14 +127,14 @@ func (m *meeting) describe(b body) error {
 	if b.Recurrence != nil {
 		r, err := parseRule(*b.Recurrence)
 		if err != nil {
-			return refuse(http.StatusBadRequest, "recurrence: %v.", err)
+			return platform.Refuse(http.StatusBadRequest, "recurrence: %v.", err)
 		}
 		m.recurrence, m.rule = *b.Recurrence, r
 	}
 	if b.Tags != nil {
 		for _, tag := range b.Tags {
 			if len(tag) > maxTag || len(b.Tags) > maxTags {
-				return refuse(http.StatusBadRequest, "integrationTags can have %d items of %d characters.", maxTags, maxTag)
+				return platform.Refuse(http.StatusBadRequest, "integrationTags can have %d items of %d characters.", maxTags, maxTag)
 			}
 		}
 		m.tags = b.Tags
@@ -148,7 +150,7 @@ func (s *System) own(q *request, hostEmail string) (*meeting, *occurrence, error
 	m, o := s.find(q.r.PathValue("id"))
 	switch {
 	case m == nil || !m.sees(q.who):
-		return nil, nil, errNotFound
+		return nil, nil, platform.ErrNotFound
 	case m.host != q.who:
 		return nil, nil, errNotHost
 	}
@@ -194,7 +196,7 @@ func (s *System) patch(q *request) (int, any, error) {
 	}
 	if o != nil {
 		if b.Recurrence != nil {
-			return 0, nil, refuse(http.StatusBadRequest, "recurrence does not apply to one meeting of a series.")
+			return 0, nil, platform.Refuse(http.StatusBadRequest, "recurrence does not apply to one meeting of a series.")
 		}
 		x := m.except(o.was)
 		if b.Title != nil {
@@ -255,7 +257,7 @@ func (s *System) end(q *request) (int, any, error) {
 		return 0, nil, err
 	}
 	if m.joined.IsZero() || o != nil && m.running != o.was.Unix() {
-		return 0, nil, refuse(http.StatusConflict, "The meeting is not in progress.")
+		return 0, nil, platform.Refuse(http.StatusConflict, "The meeting is not in progress.")
 	}
 	m.over(s.clock.Now())
 	return http.StatusNoContent, nil, nil

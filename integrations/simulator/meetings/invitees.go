@@ -5,16 +5,18 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
-var errAddress = refuse(http.StatusBadRequest, "email is not a valid e-mail address.")
+var errAddress = platform.Refuse(http.StatusBadRequest, "email is not a valid e-mail address.")
 
 // byMeeting finds the meeting that an invitation is for, as somebody who may see
 // it.
 func (s *System) byMeeting(q *request, id string) (*meeting, error) {
 	m, _ := s.find(id)
 	if m == nil || !m.sees(q.who) {
-		return nil, errNotFound
+		return nil, platform.ErrNotFound
 	}
 	return m, nil
 }
@@ -23,7 +25,7 @@ func (s *System) byMeeting(q *request, id string) (*meeting, error) {
 func (s *System) listInvitees(q *request) (int, any, error) {
 	id := q.r.URL.Query().Get("meetingId")
 	if id == "" {
-		return 0, nil, refuse(http.StatusBadRequest, "meetingId is required.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "meetingId is required.")
 	}
 	if err := s.onBehalf(q, q.r.URL.Query().Get("hostEmail")); err != nil {
 		return 0, nil, err
@@ -64,7 +66,7 @@ func (s *System) addInvitee(q *request) (int, any, error) {
 	}
 	one := m.invite(s, b.Email, b.DisplayName)
 	if one == nil {
-		return 0, nil, refuse(http.StatusConflict, "The invitee is already invited to the meeting.")
+		return 0, nil, platform.Refuse(http.StatusConflict, "The invitee is already invited to the meeting.")
 	}
 	return http.StatusOK, viewInvitee(b.MeetingID, one), nil
 }
@@ -79,7 +81,7 @@ func (s *System) invitation(q *request) (*meeting, int, error) {
 	}
 	i := slices.IndexFunc(m.invitees, func(i *invitee) bool { return i.id == id })
 	if i < 0 {
-		return nil, 0, errNotFound
+		return nil, 0, platform.ErrNotFound
 	}
 	return m, i, nil
 }
@@ -122,7 +124,7 @@ func (s *System) join(q *request) (int, any, error) {
 		return 0, nil, err
 	}
 	if (b.MeetingID == "") == (b.MeetingNumber == "") {
-		return 0, nil, refuse(http.StatusBadRequest, "Exactly one of meetingId, meetingNumber and webLink must be specified.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "Exactly one of meetingId, meetingNumber and webLink must be specified.")
 	}
 	m, _ := s.find(b.MeetingID)
 	for _, one := range s.meetings {
@@ -131,7 +133,7 @@ func (s *System) join(q *request) (int, any, error) {
 		}
 	}
 	if m == nil || !m.sees(q.who) {
-		return 0, nil, errNotFound
+		return 0, nil, platform.ErrNotFound
 	}
 	life := linkLife
 	if b.ExpirationMinutes > 0 {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // Cisco's limits of a list.
@@ -31,7 +33,7 @@ func (s *System) list(q *request) (int, any, error) {
 		kind = "meetingSeries"
 	}
 	if !slices.Contains([]string{"meetingSeries", "scheduledMeeting", "meeting"}, kind) {
-		return 0, nil, refuse(http.StatusBadRequest, "meetingType is not one of meetingSeries, scheduledMeeting, meeting.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "meetingType is not one of meetingSeries, scheduledMeeting, meeting.")
 	}
 	views := []view{}
 	for _, m := range s.meetings {
@@ -96,7 +98,7 @@ func (s *System) window(query url.Values) (from, to time.Time, err error) {
 			return t
 		}
 		if t, err = time.Parse(time.RFC3339, text); err != nil {
-			err = refuse(http.StatusBadRequest, "%s is not a date and time in ISO 8601.", name)
+			err = platform.Refuse(http.StatusBadRequest, "%s is not a date and time in ISO 8601.", name)
 		}
 		return t
 	}
@@ -113,7 +115,7 @@ func (s *System) window(query url.Values) (from, to time.Time, err error) {
 		to = from.AddDate(0, 0, usualDays)
 	}
 	if from.After(to) {
-		return from, to, refuse(http.StatusBadRequest, "from cannot be after to.")
+		return from, to, platform.Refuse(http.StatusBadRequest, "from cannot be after to.")
 	}
 	return from, to, nil
 }
@@ -125,7 +127,7 @@ func (s *System) page(q *request, views []view) (int, any, error) {
 	if text := query.Get("max"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 || n > mostMax {
-			return 0, nil, refuse(http.StatusBadRequest, "max must be between 1 and %d.", mostMax)
+			return 0, nil, platform.Refuse(http.StatusBadRequest, "max must be between 1 and %d.", mostMax)
 		}
 		size = n
 	}
@@ -137,7 +139,7 @@ func (s *System) page(q *request, views []view) (int, any, error) {
 	if len(views) > size {
 		views = views[:size]
 		query.Set("cursor", strconv.Itoa(at+size))
-		q.w.Header().Set("Link", fmt.Sprintf(`<%s%s?%s>; rel="next"`, base(q.r), q.r.URL.Path, query.Encode()))
+		q.w.Header().Set("Link", fmt.Sprintf(`<%s%s?%s>; rel="next"`, platform.Base(q.r), q.r.URL.Path, query.Encode()))
 	}
 	return http.StatusOK, map[string]any{"items": views}, nil
 }
@@ -149,7 +151,7 @@ func (s *System) get(q *request) (int, any, error) {
 	}
 	m, o := s.find(q.r.PathValue("id"))
 	if m == nil || !m.sees(q.who) {
-		return 0, nil, errNotFound
+		return 0, nil, platform.ErrNotFound
 	}
 	if o != nil {
 		return http.StatusOK, s.scheduled(q, *o), nil

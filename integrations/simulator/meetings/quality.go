@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"floorwalker/integrations/simulator/platform"
 	"floorwalker/integrations/simulator/world"
 )
 
@@ -46,15 +47,15 @@ func (s *System) instance(id string) (*occurrence, bool) {
 func (s *System) qualities(q *request) (int, any, error) {
 	id := q.r.URL.Query().Get("meetingId")
 	if id == "" {
-		return 0, nil, refuse(http.StatusBadRequest, "meetingId is required.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "meetingId is required.")
 	}
 	if !q.id.Admin || s.cfg.World.Organization.NoProPack {
-		return 0, nil, errScope
+		return 0, nil, platform.ErrForbidden
 	}
 	o, ok := s.instance(id)
 	now := s.clock.Now()
 	if !ok || now.Sub(o.end()) > qualityDays*24*time.Hour {
-		return 0, nil, errNotFound
+		return 0, nil, platform.ErrNotFound
 	}
 	items := []map[string]any{}
 	if now.Sub(o.start) >= qualityDelay || o.state(now) == "ended" {

@@ -1,41 +1,22 @@
 package meetings
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"strings"
 
+	"floorwalker/integrations/simulator/platform"
 	"floorwalker/integrations/simulator/world"
 )
 
 // maxBody bounds a request.
 const maxBody = 256 << 10
 
-// apiError is an answer with Cisco's error body.
-type apiError struct {
-	status  int
-	message string
-}
-
-func (e *apiError) Error() string { return e.message }
-
-func refuse(status int, format string, args ...any) error {
-	return &apiError{status, fmt.Sprintf(format, args...)}
-}
-
 // Answers that are given in the same words everywhere.
 var (
-	errUnauthorized = refuse(http.StatusUnauthorized, "The request requires a valid access token set in the Authorization request header.")
-	errScope        = refuse(http.StatusForbidden, "The server understood the request, but is refusing to fulfill it because the access token is missing required scopes or the user is missing required roles or licenses.")
-	errMethod       = refuse(http.StatusMethodNotAllowed, "The request was made to a resource using an HTTP request method that is not supported.")
-	errNotFound     = refuse(http.StatusNotFound, "The requested resource could not be found.")
-	errNotHost      = refuse(http.StatusForbidden, "The requester is not the host or a cohost of the meeting.")
-	errOver         = refuse(http.StatusBadRequest, "The operation does not apply to a meeting that is in progress or has ended.")
-	errMedia        = refuse(http.StatusUnsupportedMediaType, "The request was made to a resource without specifying a media type or used a media type that is not supported.")
+	errNotHost = platform.Refuse(http.StatusForbidden, "The requester is not the host or a cohost of the meeting.")
+	errOver    = platform.Refuse(http.StatusBadRequest, "The operation does not apply to a meeting that is in progress or has ended.")
 )
 
 // Scopes of a person's meetings.
@@ -103,38 +84,34 @@ func (s *System) serve(w http.ResponseWriter, r *http.Request, methods map[strin
 		route, ok := methods[r.Method]
 		switch {
 		case methods == nil:
-			return 0, nil, errNotFound
+			return 0, nil, platform.ErrNotFound
 		case !ok:
-			return 0, nil, errMethod
+			return 0, nil, platform.ErrMethod
 		case readErr != nil:
-			return 0, nil, refuse(http.StatusBadRequest, "The request body could not be read.")
+			return 0, nil, platform.ErrBody
 		case !q.may(route.scope):
-			return 0, nil, errScope
+			return 0, nil, platform.ErrForbidden
 		}
 		return route.do(q)
 	}()
 	if err != nil {
-		writeError(w, tracking, err)
+		platform.WriteError(w, tracking, err)
 		return
 	}
 	if answer == nil {
 		w.WriteHeader(status)
 		return
 	}
-	writeJSON(w, status, answer)
+	platform.WriteJSON(w, status, answer)
 }
 
 func (s *System) authenticate(q *request) error {
-	scheme, token, _ := strings.Cut(q.r.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return errUnauthorized
-	}
 	var ok bool
-	if q.id, ok = s.cfg.Authorize(strings.TrimSpace(token)); !ok {
-		return errUnauthorized
+	if q.id, ok = s.cfg.Authorize(platform.Token(q.r)); !ok {
+		return platform.ErrUnauthorized
 	}
 	if q.who = s.personByID(q.id.PersonID); q.who == nil {
-		return errScope // a bot or a service app has no meetings of its own
+		return platform.ErrForbidden // a bot or a service app has no meetings of its own
 	}
 	return nil
 }
@@ -146,7 +123,7 @@ func (s *System) onBehalf(q *request, hostEmail string) error {
 	}
 	host := s.personByEmail(hostEmail)
 	if !q.id.Admin || host == nil || host.organization != q.who.organization {
-		return refuse(http.StatusForbidden, "hostEmail can only be used by an administrator for a host of the same organization.")
+		return platform.Refuse(http.StatusForbidden, "hostEmail can only be used by an administrator for a host of the same organization.")
 	}
 	q.who = host
 	return nil
@@ -163,45 +140,5 @@ func (q *request) may(scope string) bool {
 
 // read decodes the body, which may be of other types of JSON too.
 func (q *request) read(into any, types ...string) error {
-	kind, _, _ := mime.ParseMediaType(q.r.Header.Get("Content-Type"))
-	known := kind == "application/json"
-	for _, t := range types {
-		known = known || kind == t
-	}
-	if !known {
-		return errMedia
-	}
-	if err := json.Unmarshal(q.data, into); err != nil {
-		return refuse(http.StatusBadRequest, "The request body is not valid JSON, or a field of it has the wrong type.")
-	}
-	return nil
-}
-
-func base(r *http.Request) string {
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
-}
-
-func writeJSON(w http.ResponseWriter, status int, answer any) {
-	data, err := json.Marshal(answer)
-	if err != nil { // the answers are our own types; only a bug gets here
-		http.Error(w, "internal error", http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(data) // a client that hung up is no concern of ours
-}
-
-func writeError(w http.ResponseWriter, tracking string, err error) {
-	var refusal *apiError
-	if !errors.As(err, &refusal) {
-		refusal = &apiError{http.StatusInternalServerError, "Something went wrong on the server."}
-	}
-	writeJSON(w, refusal.status, map[string]any{
-		"message": refusal.message, "errors": []map[string]string{{"description": refusal.message}}, "trackingId": tracking,
-	})
+	return platform.Decode(q.r, q.data, into, append(types, "application/json")...)
 }

@@ -3,6 +3,8 @@ package messaging
 import (
 	"net/http"
 	"time"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // maxActions is how many card presses are kept.
@@ -45,7 +47,7 @@ func (s *Service) createAction(c *call) (any, error) {
 		return nil, err
 	}
 	if q.Type != "submit" || q.MessageID == "" || q.Inputs == nil {
-		return nil, refuse(http.StatusBadRequest, "type must be submit; messageId and inputs are required.")
+		return nil, platform.Refuse(http.StatusBadRequest, "type must be submit; messageId and inputs are required.")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -54,7 +56,7 @@ func (s *Service) createAction(c *call) (any, error) {
 		return nil, err
 	}
 	if m.card == nil {
-		return nil, refuse(http.StatusBadRequest, "The message has no card.")
+		return nil, platform.Refuse(http.StatusBadRequest, "The message has no card.")
 	}
 	a := &action{id: s.newID("action"), person: c.who, message: m, inputs: q.Inputs, created: s.clock.Now()}
 	s.actions[a.id] = a
@@ -72,13 +74,13 @@ func (s *Service) createAction(c *call) (any, error) {
 func (s *Service) getAction(c *call) (any, error) {
 	uuid, ok := decodeID(kindAction, c.r.PathValue("id"))
 	if !ok {
-		return nil, errNotFound
+		return nil, platform.ErrNotFound
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a, ok := s.actions[uuid]
 	if !ok || (a.person != c.who && a.message.author != c.who) {
-		return nil, errNotFound
+		return nil, platform.ErrNotFound
 	}
 	return a.view(), nil
 }

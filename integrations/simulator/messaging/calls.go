@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"floorwalker/integrations/simulator/calling"
+	"floorwalker/integrations/simulator/platform"
 )
 
 const resourceCalls = "telephony_calls"
@@ -15,7 +16,7 @@ func (s *Service) mayHear(c *call, resource, ownedBy string) error {
 		return nil
 	}
 	if (ownedBy == "org" && !c.who.isAdmin && !c.who.isApp) || c.who.isBot || (c.who.isApp && ownedBy != "org") {
-		return errForbidden
+		return platform.ErrForbidden
 	}
 	scope := "spark:calls_read"
 	if ownedBy == "org" {
@@ -23,7 +24,7 @@ func (s *Service) mayHear(c *call, resource, ownedBy string) error {
 	}
 	_, token, _ := strings.Cut(c.r.Header.Get("Authorization"), " ")
 	if s.allows != nil && !s.allows(strings.TrimSpace(token), scope) {
-		return errForbidden
+		return platform.ErrForbidden
 	}
 	return nil
 }

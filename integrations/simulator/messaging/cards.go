@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 const (
@@ -22,20 +24,20 @@ func checkCard(a attachment) (json.RawMessage, error) {
 	var card map[string]any
 	switch {
 	case a.ContentType != cardType:
-		return nil, refuse(http.StatusBadRequest, "Unsupported attachment contentType.")
+		return nil, platform.Refuse(http.StatusBadRequest, "Unsupported attachment contentType.")
 	case json.Unmarshal(a.Content, &card) != nil || card["type"] != "AdaptiveCard":
-		return nil, refuse(http.StatusBadRequest, "The content of the attachment is not an AdaptiveCard.")
+		return nil, platform.Refuse(http.StatusBadRequest, "The content of the attachment is not an AdaptiveCard.")
 	}
 	version, _ := card["version"].(string)
 	if !slices.Contains(cardVersions, version) {
-		return nil, refuse(http.StatusBadRequest, "Unsupported card version: use 1.3 or lower.")
+		return nil, platform.Refuse(http.StatusBadRequest, "Unsupported card version: use 1.3 or lower.")
 	}
 	actions := 0
 	if err := checkElement(card, 0, &actions); err != nil {
 		return nil, err
 	}
 	if actions > maxCardActions {
-		return nil, refuse(http.StatusBadRequest, "The card has more than %d actions.", maxCardActions)
+		return nil, platform.Refuse(http.StatusBadRequest, "The card has more than %d actions.", maxCardActions)
 	}
 	return a.Content, nil
 }
@@ -44,7 +46,7 @@ func checkCard(a attachment) (json.RawMessage, error) {
 // element that Webex does not have. What an action carries is not the card's.
 func checkElement(element any, depth int, actions *int) error {
 	if depth > maxCardDepth {
-		return refuse(http.StatusBadRequest, "The card is nested too deeply.")
+		return platform.Refuse(http.StatusBadRequest, "The card is nested too deeply.")
 	}
 	switch e := element.(type) {
 	case []any:
@@ -57,7 +59,7 @@ func checkElement(element any, depth int, actions *int) error {
 		kind, _ := e["type"].(string)
 		switch {
 		case kind == "Action.Execute" || kind == "Media":
-			return refuse(http.StatusBadRequest, "The card has an element that is not supported: %s.", kind)
+			return platform.Refuse(http.StatusBadRequest, "The card has an element that is not supported: %s.", kind)
 		case strings.HasPrefix(kind, "Action."):
 			*actions++
 		}

@@ -5,6 +5,8 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // maxBytes is how long text and markdown may be, each (Cisco: 7439 bytes).
@@ -40,7 +42,7 @@ func (s *Service) createMessage(c *call) (any, error) {
 		return nil, err
 	}
 	if mine := r.member(c.who); r.announcement && mine != nil && !mine.moderator {
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	m := &message{room: r, author: c.who, card: card}
 	if d.ParentID != "" {
@@ -77,7 +79,7 @@ func readDraft(c *call) (*draft, error) {
 func readForm(c *call) (*draft, error) {
 	c.r.Body = http.MaxBytesReader(c.w, c.r.Body, maxBody)
 	if err := c.r.ParseForm(); err != nil {
-		return nil, refuse(http.StatusBadRequest, "The request body is not a valid form.")
+		return nil, platform.Refuse(http.StatusBadRequest, "The request body is not a valid form.")
 	}
 	d := new(draft)
 	for name, values := range c.r.PostForm {
@@ -111,7 +113,7 @@ func (d *draft) set(name, value string) error {
 			return nil
 		}
 		if err := json.Unmarshal([]byte(value), &one); err != nil {
-			return refuse(http.StatusBadRequest, "attachments is not valid JSON.")
+			return platform.Refuse(http.StatusBadRequest, "attachments is not valid JSON.")
 		}
 		d.Attachments = []attachment{one}
 	}
@@ -128,15 +130,15 @@ func (d *draft) check() (card json.RawMessage, err error) {
 	}
 	switch {
 	case destinations != 1:
-		return nil, refuse(http.StatusBadRequest, "Exactly one of roomId, toPersonId and toPersonEmail is required.")
+		return nil, platform.Refuse(http.StatusBadRequest, "Exactly one of roomId, toPersonId and toPersonEmail is required.")
 	case len(d.Files) > 1 || len(d.Files) == 1 && d.upload != nil:
-		return nil, refuse(http.StatusBadRequest, "Only one file can be attached to a message.")
+		return nil, platform.Refuse(http.StatusBadRequest, "Only one file can be attached to a message.")
 	case len(d.Files) == 1:
-		return nil, refuse(http.StatusBadRequest, "The simulator does not fetch files from URLs: upload the file as multipart/form-data.")
+		return nil, platform.Refuse(http.StatusBadRequest, "The simulator does not fetch files from URLs: upload the file as multipart/form-data.")
 	case len(d.Attachments) > 1:
-		return nil, refuse(http.StatusBadRequest, "Only one card can be attached to a message.")
+		return nil, platform.Refuse(http.StatusBadRequest, "Only one card can be attached to a message.")
 	case d.Text == "" && d.Markdown == "" && d.upload == nil && len(d.Attachments) == 0:
-		return nil, refuse(http.StatusBadRequest, "A message must have text, markdown, a file or a card.")
+		return nil, platform.Refuse(http.StatusBadRequest, "A message must have text, markdown, a file or a card.")
 	}
 	if err := checkLength(d.Text, d.Markdown); err != nil {
 		return nil, err
@@ -149,7 +151,7 @@ func (d *draft) check() (card json.RawMessage, err error) {
 
 func checkLength(text, markdown string) error {
 	if len(text) > maxBytes || len(markdown) > maxBytes {
-		return refuse(http.StatusBadRequest, "The message is longer than %d bytes.", maxBytes)
+		return platform.Refuse(http.StatusBadRequest, "The message is longer than %d bytes.", maxBytes)
 	}
 	return nil
 }
@@ -166,7 +168,7 @@ func (s *Service) destination(d *draft, who *account) (*room, error) {
 		return nil, err
 	}
 	if other == who {
-		return nil, refuse(http.StatusBadRequest, "A message cannot be sent to oneself.")
+		return nil, platform.Refuse(http.StatusBadRequest, "A message cannot be sent to oneself.")
 	}
 	if r := s.directRoom(who, other); r != nil {
 		return r, nil
@@ -190,9 +192,9 @@ func (s *Service) parentIn(r *room, id string) (string, error) {
 	parent := s.messages[uuid]
 	switch {
 	case !ok || parent == nil || parent.room != r:
-		return "", errNotFound
+		return "", platform.ErrNotFound
 	case parent.parent != "":
-		return "", refuse(http.StatusBadRequest, "The parent is itself a reply: use the id of the first message of the thread.")
+		return "", platform.Refuse(http.StatusBadRequest, "The parent is itself a reply: use the id of the first message of the thread.")
 	}
 	return parent.id, nil
 }

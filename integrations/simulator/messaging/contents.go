@@ -7,6 +7,8 @@ import (
 	"mime/multipart"
 	"net/http"
 	"strconv"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 const (
@@ -51,7 +53,7 @@ func (s *contents) remove(id string) {
 
 // readMultipart reads a message whose file is sent along.
 func readMultipart(c *call, boundary string) (*draft, error) {
-	broken := refuse(http.StatusBadRequest, "The request body is not valid multipart/form-data.")
+	broken := platform.Refuse(http.StatusBadRequest, "The request body is not valid multipart/form-data.")
 	if boundary == "" {
 		return nil, broken
 	}
@@ -74,7 +76,7 @@ func readMultipart(c *call, boundary string) (*draft, error) {
 			return nil, broken
 		}
 		if int64(len(data)) > limit {
-			return nil, refuse(http.StatusRequestEntityTooLarge, "The file is too large.")
+			return nil, platform.Refuse(http.StatusRequestEntityTooLarge, "The file is too large.")
 		}
 		if part.FileName() == "" {
 			if err := d.set(part.FormName(), string(data)); err != nil {
@@ -83,7 +85,7 @@ func readMultipart(c *call, boundary string) (*draft, error) {
 			continue
 		}
 		if part.FormName() != "files" || d.upload != nil {
-			return nil, refuse(http.StatusBadRequest, "Only one file, named files, can be attached to a message.")
+			return nil, platform.Refuse(http.StatusBadRequest, "Only one file, named files, can be attached to a message.")
 		}
 		d.upload = &content{name: part.FileName(), kind: part.Header.Get("Content-Type"), data: data}
 		if d.upload.kind == "" {
@@ -97,14 +99,14 @@ func readMultipart(c *call, boundary string) (*draft, error) {
 func (s *Service) getContent(c *call) (any, error) {
 	id, ok := decodeID(kindContent, c.r.PathValue("id"))
 	if !ok {
-		return nil, errNotFound
+		return nil, platform.ErrNotFound
 	}
 	s.mu.Lock()
 	f := s.contents.files[id]
 	seen := f != nil && f.room.member(c.who) != nil
 	s.mu.Unlock()
 	if !seen {
-		return nil, errNotFound
+		return nil, platform.ErrNotFound
 	}
 	header := c.w.Header()
 	header.Set("Content-Type", f.kind)

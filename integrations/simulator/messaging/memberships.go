@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // membership is a person in a room.
@@ -60,7 +62,7 @@ func (s *Service) listMemberships(c *call) (any, error) {
 	query := c.r.URL.Query()
 	roomID, personID, email := query.Get("roomId"), query.Get("personId"), query.Get("personEmail")
 	if roomID == "" && (personID != "" || email != "") {
-		return nil, refuse(http.StatusBadRequest, "roomId is required with personId or personEmail.")
+		return nil, platform.Refuse(http.StatusBadRequest, "roomId is required with personId or personEmail.")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -104,7 +106,7 @@ func (s *Service) createMembership(c *call) (any, error) {
 		return nil, err
 	}
 	if q.RoomID == "" || (q.PersonID == "") == (q.PersonEmail == "") {
-		return nil, refuse(http.StatusBadRequest, "roomId and one of personId and personEmail are required.")
+		return nil, platform.Refuse(http.StatusBadRequest, "roomId and one of personId and personEmail are required.")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -118,11 +120,11 @@ func (s *Service) createMembership(c *call) (any, error) {
 	}
 	switch {
 	case r.kind == roomDirect:
-		return nil, refuse(http.StatusBadRequest, "Nobody can be added to a direct room.")
+		return nil, platform.Refuse(http.StatusBadRequest, "Nobody can be added to a direct room.")
 	case !r.mayModerate(mine):
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	case r.member(who) != nil:
-		return nil, refuse(http.StatusConflict, "User is already a participant of the room.")
+		return nil, platform.Refuse(http.StatusConflict, "User is already a participant of the room.")
 	}
 	m := s.newMembership(r, who)
 	m.moderator = q.IsModerator
@@ -135,7 +137,7 @@ func (s *Service) createMembership(c *call) (any, error) {
 func (s *Service) membership(c *call) (m, mine *membership, err error) {
 	id, ok := decodeID(kindMembership, c.r.PathValue("id"))
 	if !ok {
-		return nil, nil, errNotFound
+		return nil, nil, platform.ErrNotFound
 	}
 	for _, r := range s.rooms {
 		for _, m := range r.members {
@@ -147,7 +149,7 @@ func (s *Service) membership(c *call) (m, mine *membership, err error) {
 			}
 		}
 	}
-	return nil, nil, errNotFound
+	return nil, nil, platform.ErrNotFound
 }
 
 func (s *Service) getMembership(c *call) (any, error) {
@@ -175,7 +177,7 @@ func (s *Service) updateMembership(c *call) (any, error) {
 		return nil, err
 	}
 	if !m.room.mayModerate(mine) || (q.IsRoomHidden != m.hidden && m != mine) {
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	m.moderator, m.hidden = q.IsModerator, q.IsRoomHidden
 	s.emitMembership("updated", m, c.who)
@@ -191,9 +193,9 @@ func (s *Service) deleteMembership(c *call) (any, error) {
 	}
 	switch {
 	case m.room.kind == roomDirect:
-		return nil, refuse(http.StatusBadRequest, "Nobody can be removed from a direct room.")
+		return nil, platform.Refuse(http.StatusBadRequest, "Nobody can be removed from a direct room.")
 	case m != mine && !m.room.mayModerate(mine):
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	s.leave(m, c.who)
 	return nil, nil

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"slices"
 	"time"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // maxBotPage is how many messages a bot gets at once (Cisco: 100).
@@ -16,7 +18,7 @@ const (
 func (s *Service) listMessages(c *call) (any, error) {
 	query := c.r.URL.Query()
 	if query.Get("roomId") == "" {
-		return nil, refuse(http.StatusBadRequest, "roomId is required.")
+		return nil, platform.Refuse(http.StatusBadRequest, "roomId is required.")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -29,7 +31,7 @@ func (s *Service) listMessages(c *call) (any, error) {
 		return nil, err
 	}
 	if c.who.isBot && r.kind == roomGroup && !slices.Contains(mentioned, c.who) {
-		return nil, refuse(http.StatusForbidden, "Bots can only list messages of a group room in which they are mentioned: use mentionedPeople=me.")
+		return nil, platform.Refuse(http.StatusForbidden, "Bots can only list messages of a group room in which they are mentioned: use mentionedPeople=me.")
 	}
 	return s.listRoom(c, r, mentioned)
 }
@@ -38,7 +40,7 @@ func (s *Service) listDirectMessages(c *call) (any, error) {
 	query := c.r.URL.Query()
 	id, email := query.Get("personId"), query.Get("personEmail")
 	if (id == "") == (email == "") {
-		return nil, refuse(http.StatusBadRequest, "One of personId and personEmail is required.")
+		return nil, platform.Refuse(http.StatusBadRequest, "One of personId and personEmail is required.")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -48,7 +50,7 @@ func (s *Service) listDirectMessages(c *call) (any, error) {
 	}
 	r := s.directRoom(c.who, other)
 	if r == nil {
-		return nil, errNotFound
+		return nil, platform.ErrNotFound
 	}
 	return s.listRoom(c, r, nil)
 }
@@ -63,7 +65,7 @@ func (s *Service) mentionedIn(query url.Values, who *account) ([]*account, error
 		}
 		a, err := s.person(id, "")
 		if err != nil {
-			return nil, refuse(http.StatusBadRequest, "Invalid value for parameter mentionedPeople.")
+			return nil, platform.Refuse(http.StatusBadRequest, "Invalid value for parameter mentionedPeople.")
 		}
 		people = append(people, a)
 	}
@@ -100,14 +102,14 @@ func (s *Service) listFilter(c *call, mentioned []*account) (func(*message) bool
 	if id := query.Get("parentId"); id != "" {
 		uuid, ok := decodeID(kindMessage, id)
 		if !ok {
-			return nil, errNotFound
+			return nil, platform.ErrNotFound
 		}
 		parent = uuid
 	}
 	if text := query.Get("before"); text != "" {
 		at, err := time.Parse(time.RFC3339Nano, text)
 		if err != nil {
-			return nil, refuse(http.StatusBadRequest, "Invalid value for parameter before.")
+			return nil, platform.Refuse(http.StatusBadRequest, "Invalid value for parameter before.")
 		}
 		before = at
 	}

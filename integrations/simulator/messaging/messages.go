@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 const (
@@ -95,11 +97,11 @@ func (m *message) visible(who *account) bool {
 func (s *Service) message(id string, who *account) (*message, error) {
 	uuid, ok := decodeID(kindMessage, id)
 	if !ok {
-		return nil, errNotFound
+		return nil, platform.ErrNotFound
 	}
 	m, ok := s.messages[uuid]
 	if !ok || m.room.member(who) == nil || !m.visible(who) {
-		return nil, errNotFound
+		return nil, platform.ErrNotFound
 	}
 	return m, nil
 }
@@ -147,7 +149,7 @@ func (s *Service) updateMessage(c *call) (any, error) {
 		return nil, err
 	}
 	if q.HTML != nil {
-		return nil, refuse(http.StatusBadRequest, "html is not accepted when a message is edited.")
+		return nil, platform.Refuse(http.StatusBadRequest, "html is not accepted when a message is edited.")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -158,15 +160,15 @@ func (s *Service) updateMessage(c *call) (any, error) {
 	room, ok := decodeID(kindRoom, q.RoomID)
 	switch {
 	case m.author != c.who:
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	case !ok || room != m.room.id:
-		return nil, refuse(http.StatusBadRequest, "roomId is required and must be the room of the message.")
+		return nil, platform.Refuse(http.StatusBadRequest, "roomId is required and must be the room of the message.")
 	case q.Text == "" && q.Markdown == "":
-		return nil, refuse(http.StatusBadRequest, "text or markdown is required.")
+		return nil, platform.Refuse(http.StatusBadRequest, "text or markdown is required.")
 	case len(m.files) > 0 || m.card != nil:
-		return nil, refuse(http.StatusBadRequest, "Editing a message with files or attachments is currently not supported.")
+		return nil, platform.Refuse(http.StatusBadRequest, "Editing a message with files or attachments is currently not supported.")
 	case m.edits >= maxEdits:
-		return nil, refuse(http.StatusBadRequest, "The message has reached the limit of %d edits.", maxEdits)
+		return nil, platform.Refuse(http.StatusBadRequest, "The message has reached the limit of %d edits.", maxEdits)
 	}
 	if err := checkLength(q.Text, q.Markdown); err != nil {
 		return nil, err
@@ -186,7 +188,7 @@ func (s *Service) deleteMessage(c *call) (any, error) {
 		return nil, err
 	}
 	if m.author != c.who && !m.room.member(c.who).moderator {
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	s.emitMessage("deleted", m, c.who)
 	m.room.messages = slices.DeleteFunc(m.room.messages, func(other *message) bool { return other == m })

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // page cuts the page that the call asks for out of items, which stand in the
@@ -16,7 +18,7 @@ func page[T any](c *call, items []T, usual, most int, newestFirst bool, seq func
 	if text := query.Get("max"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
-			return nil, refuse(http.StatusBadRequest, "Invalid value for parameter max.")
+			return nil, platform.Refuse(http.StatusBadRequest, "Invalid value for parameter max.")
 		}
 		size = min(n, most)
 	}
@@ -61,7 +63,7 @@ func makeCursor(last uint64) string {
 }
 
 func readCursor(cursor string) (uint64, error) {
-	invalid := refuse(http.StatusBadRequest, "Invalid cursor.")
+	invalid := platform.Refuse(http.StatusBadRequest, "Invalid cursor.")
 	raw, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil || len(raw) < len("after:") || string(raw[:6]) != "after:" {
 		return 0, invalid

@@ -3,6 +3,8 @@ package messaging
 import (
 	"net/http"
 	"strings"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // maxPeopleIDs is how many ids one GET /people takes (Cisco: 85).
@@ -59,12 +61,12 @@ func (s *Service) person(id, email string) (*account, error) {
 	if id != "" {
 		uuid, ok := decodeID(kindPerson, id)
 		if !ok {
-			return nil, errNotFound
+			return nil, platform.ErrNotFound
 		}
 		a = s.byID[uuid]
 	}
 	if a == nil {
-		return nil, errNotFound
+		return nil, platform.ErrNotFound
 	}
 	return a, nil
 }
@@ -73,7 +75,7 @@ func (s *Service) listPeople(c *call) (any, error) {
 	query := c.r.URL.Query()
 	email, name, ids := query.Get("email"), query.Get("displayName"), query.Get("id")
 	if email == "" && name == "" && ids == "" && !c.who.isAdmin && !c.who.isApp {
-		return nil, refuse(http.StatusBadRequest, "Email, displayName or id is required.")
+		return nil, platform.Refuse(http.StatusBadRequest, "Email, displayName or id is required.")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -100,7 +102,7 @@ func (s *Service) listPeople(c *call) (any, error) {
 
 func (s *Service) peopleByID(ids []string) (any, error) {
 	if len(ids) > maxPeopleIDs {
-		return nil, refuse(http.StatusBadRequest, "The number of ids exceeds the limit of %d.", maxPeopleIDs)
+		return nil, platform.Refuse(http.StatusBadRequest, "The number of ids exceeds the limit of %d.", maxPeopleIDs)
 	}
 	var answer struct {
 		Items       []personView `json:"items"`

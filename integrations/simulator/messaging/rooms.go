@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 const (
@@ -102,15 +104,15 @@ func (s *Service) openRoom(id, title, kind string, members []*account) *room {
 func (s *Service) room(id string, who *account) (*room, *membership, error) {
 	uuid, ok := decodeID(kindRoom, id)
 	if !ok {
-		return nil, nil, errNotFound
+		return nil, nil, platform.ErrNotFound
 	}
 	r, ok := s.rooms[uuid]
 	if !ok {
-		return nil, nil, errNotFound
+		return nil, nil, platform.ErrNotFound
 	}
 	m := r.member(who)
 	if m == nil {
-		return nil, nil, errNotFound
+		return nil, nil, platform.ErrNotFound
 	}
 	return r, m, nil
 }
@@ -120,7 +122,7 @@ func (s *Service) listRooms(c *call) (any, error) {
 	kind, order := query.Get("type"), query.Get("sortBy")
 	teamID, _ := decodeID(kindTeam, query.Get("teamId"))
 	if kind != "" && kind != roomGroup && kind != roomDirect {
-		return nil, refuse(http.StatusBadRequest, "Invalid value for parameter type.")
+		return nil, platform.Refuse(http.StatusBadRequest, "Invalid value for parameter type.")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -174,13 +176,13 @@ func (q roomRequest) check(s *Service, r *room, who *account) (*team, error) {
 		locked = *q.IsLocked
 	}
 	if q.IsAnnouncementOnly != nil && *q.IsAnnouncementOnly && !locked {
-		return nil, refuse(http.StatusBadRequest, "A space can only be put into announcement mode when it is locked.")
+		return nil, platform.Refuse(http.StatusBadRequest, "A space can only be put into announcement mode when it is locked.")
 	}
 	if q.TeamID == "" {
 		return nil, nil
 	}
 	if r != nil && r.team != nil {
-		return nil, refuse(http.StatusBadRequest, "Assignment between teams is unsupported.")
+		return nil, platform.Refuse(http.StatusBadRequest, "Assignment between teams is unsupported.")
 	}
 	t, _, err := s.team(q.TeamID, who)
 	return t, err
@@ -209,7 +211,7 @@ func (c *call) readRoom() (roomRequest, error) {
 		return q, err
 	}
 	if strings.TrimSpace(q.Title) == "" {
-		return q, refuse(http.StatusBadRequest, "title is required.")
+		return q, platform.Refuse(http.StatusBadRequest, "title is required.")
 	}
 	return q, nil
 }
@@ -242,10 +244,10 @@ func (s *Service) updateRoom(c *call) (any, error) {
 		return nil, err
 	}
 	if r.kind == roomDirect {
-		return nil, refuse(http.StatusBadRequest, "A direct room cannot be changed.")
+		return nil, platform.Refuse(http.StatusBadRequest, "A direct room cannot be changed.")
 	}
 	if !r.mayModerate(m) {
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	t, err := q.check(s, r, c.who)
 	if err != nil {
@@ -266,14 +268,14 @@ func (s *Service) deleteRoom(c *call) (any, error) {
 		return nil, err
 	}
 	if r.kind == roomDirect {
-		return nil, refuse(http.StatusBadRequest, "A direct room cannot be deleted.")
+		return nil, platform.Refuse(http.StatusBadRequest, "A direct room cannot be deleted.")
 	}
 	if !m.moderator && r.creator != c.who {
 		s.leave(m, c.who)
 		return nil, nil
 	}
 	if r.team != nil && r == r.team.general {
-		return nil, refuse(http.StatusBadRequest, "The General space of a team cannot be deleted.")
+		return nil, platform.Refuse(http.StatusBadRequest, "The General space of a team cannot be deleted.")
 	}
 	s.drop(r, c.who)
 	return nil, nil
@@ -312,7 +314,7 @@ func (s *Service) getMeetingInfo(c *call) (any, error) {
 		return nil, err
 	}
 	if s.noMeetingInfo {
-		return nil, errNotFound
+		return nil, platform.ErrNotFound
 	}
 	number := fmt.Sprintf("2%010d", r.seq*7919%1e10)
 	return meetingInfoView{

@@ -15,6 +15,7 @@ import (
 	"floorwalker/integrations/simulator/clock"
 	"floorwalker/integrations/simulator/faults"
 	"floorwalker/integrations/simulator/feed"
+	"floorwalker/integrations/simulator/platform"
 	"floorwalker/integrations/simulator/world"
 )
 
@@ -114,7 +115,7 @@ func (s *Service) routes() {
 
 // nowhere answers every method on a path that the API does not have.
 var nowhere = func() methods {
-	missing := func(*call) (any, error) { return nil, errNotFound }
+	missing := func(*call) (any, error) { return nil, platform.ErrNotFound }
 	return methods{"GET": missing, "POST": missing, "PUT": missing, "PATCH": missing, "DELETE": missing}
 }()
 
@@ -184,19 +185,15 @@ func (s *Service) trackingID() string {
 }
 
 func (s *Service) authenticate(r *http.Request) (*account, error) {
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return nil, errUnauthorized
-	}
-	id, ok := s.who(strings.TrimSpace(token))
+	id, ok := s.who(platform.Token(r))
 	if !ok {
-		return nil, errUnauthorized
+		return nil, platform.ErrUnauthorized
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	who, ok := s.byID[id]
 	if !ok {
-		return nil, errUnauthorized
+		return nil, platform.ErrUnauthorized
 	}
 	return who, nil
 }

@@ -3,6 +3,8 @@ package messaging
 import (
 	"net/http"
 	"slices"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // teamMembershipView is somebody in a team as the API shows it.
@@ -51,7 +53,7 @@ func (s *Service) createTeamMembership(c *call) (any, error) {
 		return nil, err
 	}
 	if q.TeamID == "" || (q.PersonID == "") == (q.PersonEmail == "") {
-		return nil, refuse(http.StatusBadRequest, "teamId and one of personId and personEmail are required.")
+		return nil, platform.Refuse(http.StatusBadRequest, "teamId and one of personId and personEmail are required.")
 	}
 	t, mine, err := s.team(q.TeamID, c.who)
 	if err != nil {
@@ -63,9 +65,9 @@ func (s *Service) createTeamMembership(c *call) (any, error) {
 	}
 	switch {
 	case !mine.moderator:
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	case t.member(who) != nil:
-		return nil, refuse(http.StatusConflict, "User is already a member of the team.")
+		return nil, platform.Refuse(http.StatusConflict, "User is already a member of the team.")
 	}
 	m := s.enlist(t, who, q.IsModerator)
 	if t.general.member(who) == nil {
@@ -80,7 +82,7 @@ func (s *Service) createTeamMembership(c *call) (any, error) {
 func (s *Service) teamMembership(c *call) (m, mine *teamMembership, err error) {
 	id, ok := decodeID(kindTeamMembership, c.r.PathValue("id"))
 	if !ok {
-		return nil, nil, errNotFound
+		return nil, nil, platform.ErrNotFound
 	}
 	for _, t := range s.teams {
 		mine := t.member(c.who)
@@ -90,7 +92,7 @@ func (s *Service) teamMembership(c *call) (m, mine *teamMembership, err error) {
 			}
 		}
 	}
-	return nil, nil, errNotFound
+	return nil, nil, platform.ErrNotFound
 }
 
 func (s *Service) getTeamMembership(c *call) (any, error) {
@@ -113,7 +115,7 @@ func (s *Service) updateTeamMembership(c *call) (any, error) {
 		return nil, err
 	}
 	if !mine.moderator {
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	if err := lastModerator(m, q.IsModerator); err != nil {
 		return nil, err
@@ -125,7 +127,7 @@ func (s *Service) updateTeamMembership(c *call) (any, error) {
 // lastModerator refuses to leave a team without one.
 func lastModerator(m *teamMembership, stays bool) error {
 	if m.moderator && !stays && m.team.moderators() == 1 {
-		return refuse(http.StatusConflict, "The last moderator of a team cannot be removed.")
+		return platform.Refuse(http.StatusConflict, "The last moderator of a team cannot be removed.")
 	}
 	return nil
 }
@@ -136,7 +138,7 @@ func (s *Service) deleteTeamMembership(c *call) (any, error) {
 		return nil, err
 	}
 	if m != mine && !mine.moderator {
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	if err := lastModerator(m, false); err != nil {
 		return nil, err

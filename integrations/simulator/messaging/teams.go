@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // Scopes that a person's own token needs for teams. A token of the world file
@@ -72,7 +74,7 @@ func (t *team) moderators() (n int) {
 func (s *Service) permit(c *call, scope string) error {
 	_, token, _ := strings.Cut(c.r.Header.Get("Authorization"), " ")
 	if s.allows != nil && !s.allows(strings.TrimSpace(token), scope) {
-		return errForbidden
+		return platform.ErrForbidden
 	}
 	return nil
 }
@@ -105,7 +107,7 @@ func (s *Service) team(id string, who *account) (*team, *teamMembership, error) 
 			return t, m, nil
 		}
 	}
-	return nil, nil, errNotFound
+	return nil, nil, platform.ErrNotFound
 }
 
 func (s *Service) listTeams(c *call) (any, error) {
@@ -142,7 +144,7 @@ func (c *call) readTeam() (teamRequest, error) {
 		return q, err
 	}
 	if strings.TrimSpace(q.Name) == "" {
-		return q, refuse(http.StatusBadRequest, "name is required.")
+		return q, platform.Refuse(http.StatusBadRequest, "name is required.")
 	}
 	return q, nil
 }
@@ -189,7 +191,7 @@ func (s *Service) updateTeam(c *call) (any, error) {
 		return nil, err
 	}
 	if !m.moderator {
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	t.name = q.Name
 	if q.Description != nil {
@@ -205,7 +207,7 @@ func (s *Service) deleteTeam(c *call) (any, error) {
 		return nil, err
 	}
 	if !m.moderator {
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	for _, r := range s.rooms {
 		if r.team == t {

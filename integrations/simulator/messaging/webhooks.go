@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // webhook is somebody's wish to be told of events.
@@ -85,11 +87,11 @@ type webhookRequest struct {
 
 func (q *webhookRequest) check() error {
 	if q.Name == "" || q.TargetURL == "" {
-		return refuse(http.StatusBadRequest, "name and targetUrl are required.")
+		return platform.Refuse(http.StatusBadRequest, "name and targetUrl are required.")
 	}
 	target, err := url.Parse(q.TargetURL)
 	if err != nil || target.Host == "" || (target.Scheme != "http" && target.Scheme != "https") {
-		return refuse(http.StatusBadRequest, "targetUrl is not a valid URL.")
+		return platform.Refuse(http.StatusBadRequest, "targetUrl is not a valid URL.")
 	}
 	return nil
 }
@@ -104,7 +106,7 @@ func (s *Service) createWebhook(c *call) (any, error) {
 	}
 	known, ok := events[q.Resource]
 	if !ok || (q.Event != "all" && !slices.Contains(known, q.Event)) {
-		return nil, refuse(http.StatusBadRequest, "Invalid resource or event.")
+		return nil, platform.Refuse(http.StatusBadRequest, "Invalid resource or event.")
 	}
 	if err := checkFilter(q.Resource, q.Filter); err != nil {
 		return nil, err
@@ -145,11 +147,11 @@ func (s *Service) listWebhooks(c *call) (any, error) {
 func (s *Service) webhook(c *call) (*webhook, error) {
 	uuid, ok := decodeID(kindWebhook, c.r.PathValue("id"))
 	if !ok {
-		return nil, errNotFound
+		return nil, platform.ErrNotFound
 	}
 	h, ok := s.webhooks[uuid]
 	if !ok || h.owner != c.who {
-		return nil, errNotFound
+		return nil, platform.ErrNotFound
 	}
 	return h, nil
 }
@@ -175,7 +177,7 @@ func (s *Service) updateWebhook(c *call) (any, error) {
 		return nil, err
 	}
 	if q.Status != "" && q.Status != "active" {
-		return nil, refuse(http.StatusBadRequest, "A webhook can only be activated; delete it to stop it.")
+		return nil, platform.Refuse(http.StatusBadRequest, "A webhook can only be activated; delete it to stop it.")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -227,7 +229,7 @@ func checkFilter(resource, filter string) error {
 	for clause := range strings.SplitSeq(filter, "&") {
 		key, value, _ := strings.Cut(clause, "=")
 		if value == "" || !slices.Contains(known, key) {
-			return refuse(http.StatusBadRequest, "Invalid filter.")
+			return platform.Refuse(http.StatusBadRequest, "Invalid filter.")
 		}
 	}
 	return nil

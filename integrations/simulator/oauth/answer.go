@@ -2,19 +2,12 @@ package oauth
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
 
+	"floorwalker/integrations/simulator/platform"
 	"floorwalker/integrations/simulator/world"
-)
-
-// Answers that Webex gives in the same words everywhere.
-const (
-	textUnauthorized = "The request requires a valid access token set in the Authorization request header."
-	textForbidden    = "The server understood the request, but is refusing to fulfill it because the access token is missing required scopes or the user is missing required roles or licenses."
-	textNotFound     = "The requested resource could not be found."
 )
 
 func (s *Server) tracking() string {
@@ -24,24 +17,16 @@ func (s *Server) tracking() string {
 	return "ROUTER_" + world.UUID(s.world.Seed, "token-tracking", strconv.Itoa(s.made))
 }
 
-// refuse answers with Cisco's error body.
-func (s *Server) refuse(w http.ResponseWriter, status int, message string) {
+func (s *Server) refuse(w http.ResponseWriter, err error) {
 	tracking := s.tracking()
 	w.Header().Set("Trackingid", tracking)
-	write(w, status, map[string]any{
-		"message": message, "errors": []map[string]string{{"description": message}}, "trackingId": tracking,
-	})
+	platform.WriteError(w, tracking, err)
 }
 
-func write(w http.ResponseWriter, status int, body any) {
-	data, err := json.Marshal(body)
-	if err != nil { // our own types; only a bug gets here
-		status = http.StatusInternalServerError
-	}
-	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
+// write answers with something that nobody between may keep.
+func write(w http.ResponseWriter, body any) {
 	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_, _ = w.Write(data)
+	platform.WriteJSON(w, http.StatusOK, body)
 }
 
 // encodeID makes the id that Webex's API shows.

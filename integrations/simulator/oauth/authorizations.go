@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // authorization is a grant as the API lists it.
@@ -28,7 +30,7 @@ func (s *Server) mayManage(caller, owner string) bool {
 func (s *Server) listAuthorizations(w http.ResponseWriter, r *http.Request) {
 	_, caller, ok := s.bearer(r)
 	if !ok {
-		s.refuse(w, http.StatusUnauthorized, textUnauthorized)
+		s.refuse(w, platform.ErrUnauthorized)
 		return
 	}
 	query := r.URL.Query()
@@ -39,13 +41,13 @@ func (s *Server) listAuthorizations(w http.ResponseWriter, r *http.Request) {
 	owner, ok := s.person(wanted)
 	switch {
 	case wanted == "":
-		s.refuse(w, http.StatusBadRequest, "Either personId or personEmail is required.")
+		s.refuse(w, platform.Refuse(http.StatusBadRequest, "Either personId or personEmail is required."))
 		return
 	case !ok:
-		s.refuse(w, http.StatusNotFound, textNotFound)
+		s.refuse(w, platform.ErrNotFound)
 		return
 	case !s.mayManage(caller, owner.ID):
-		s.refuse(w, http.StatusForbidden, textForbidden)
+		s.refuse(w, platform.ErrForbidden)
 		return
 	}
 	s.mu.Lock()
@@ -59,7 +61,7 @@ func (s *Server) listAuthorizations(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	s.mu.Unlock()
-	write(w, http.StatusOK, map[string]any{"items": items})
+	write(w, map[string]any{"items": items})
 }
 
 // deleteAuthorization is DELETE /v1/authorizations/{id}: all tokens of the
@@ -67,7 +69,7 @@ func (s *Server) listAuthorizations(w http.ResponseWriter, r *http.Request) {
 func (s *Server) deleteAuthorization(w http.ResponseWriter, r *http.Request) {
 	_, caller, ok := s.bearer(r)
 	if !ok {
-		s.refuse(w, http.StatusUnauthorized, textUnauthorized)
+		s.refuse(w, platform.ErrUnauthorized)
 		return
 	}
 	id := bareID(r.PathValue("id"))
@@ -80,9 +82,9 @@ func (s *Server) deleteAuthorization(w http.ResponseWriter, r *http.Request) {
 	s.mu.Unlock()
 	switch {
 	case i < 0:
-		s.refuse(w, http.StatusNotFound, textNotFound)
+		s.refuse(w, platform.ErrNotFound)
 	case !mine:
-		s.refuse(w, http.StatusForbidden, textForbidden)
+		s.refuse(w, platform.ErrForbidden)
 	default:
 		w.WriteHeader(http.StatusNoContent)
 	}
@@ -93,7 +95,7 @@ func (s *Server) deleteAuthorization(w http.ResponseWriter, r *http.Request) {
 func (s *Server) tokenExpiry(w http.ResponseWriter, r *http.Request) {
 	token, _, ok := s.bearer(r)
 	if !ok {
-		s.refuse(w, http.StatusUnauthorized, textUnauthorized)
+		s.refuse(w, platform.ErrUnauthorized)
 		return
 	}
 	s.mu.Lock()
@@ -102,5 +104,5 @@ func (s *Server) tokenExpiry(w http.ResponseWriter, r *http.Request) {
 	if until.IsZero() {
 		until = s.clock.Now().AddDate(10, 0, 0)
 	}
-	write(w, http.StatusOK, map[string]int64{"exp": until.UnixMilli()})
+	write(w, map[string]int64{"exp": until.UnixMilli()})
 }

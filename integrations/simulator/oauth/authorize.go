@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"floorwalker/integrations/simulator/platform"
 	"floorwalker/integrations/simulator/world"
 )
 
@@ -27,22 +28,22 @@ var handedOn = []string{"client_id", "response_type", "redirect_uri", "scope", "
 // who stands first.
 func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
-		s.refuse(w, http.StatusMethodNotAllowed, "The request was made to a resource using an HTTP request method that is not supported.")
+		s.refuse(w, platform.ErrMethod)
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
-		s.refuse(w, http.StatusBadRequest, "The request is not a valid form.")
+		s.refuse(w, platform.Refuse(http.StatusBadRequest, "The request is not a valid form."))
 		return
 	}
 	form := r.Form
 	// Before client and address are known to be good, nothing is sent there.
 	if !equal(form.Get("client_id"), s.world.Integration.ClientID) {
-		s.refuse(w, http.StatusBadRequest, "The client_id is not known.")
+		s.refuse(w, platform.Refuse(http.StatusBadRequest, "The client_id is not known."))
 		return
 	}
 	if !s.mayRedirect(form.Get("redirect_uri")) {
-		s.refuse(w, http.StatusBadRequest, "The redirect_uri is not one of the integration's.")
+		s.refuse(w, platform.Refuse(http.StatusBadRequest, "The redirect_uri is not one of the integration's."))
 		return
 	}
 	scopes := strings.Fields(form.Get("scope"))

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"floorwalker/integrations/simulator/clock"
+	"floorwalker/integrations/simulator/platform"
 	"floorwalker/integrations/simulator/world"
 )
 
@@ -173,11 +174,7 @@ func (s *Server) make(kind string) string {
 
 // bearer returns the token of a request with its owner.
 func (s *Server) bearer(r *http.Request) (token, person string, ok bool) {
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return "", "", false
-	}
-	token = strings.TrimSpace(token)
+	token = platform.Token(r)
 	person, ok = s.Who(token)
 	return token, person, ok
 }

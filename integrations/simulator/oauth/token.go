@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"floorwalker/integrations/simulator/platform"
 	"floorwalker/integrations/simulator/world"
 )
 
@@ -38,12 +39,12 @@ type code struct {
 // until the new one is used.
 func (s *Server) accessToken(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
-		s.refuse(w, http.StatusMethodNotAllowed, "The request was made to a resource using an HTTP request method that is not supported.")
+		s.refuse(w, platform.ErrMethod)
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
-		s.refuse(w, http.StatusBadRequest, "The request body is not a valid form.")
+		s.refuse(w, platform.Refuse(http.StatusBadRequest, "The request body is not a valid form."))
 		return
 	}
 	form := r.PostForm
@@ -51,10 +52,10 @@ func (s *Server) accessToken(w http.ResponseWriter, r *http.Request) {
 	var refusal string
 	switch grantType := form.Get("grant_type"); {
 	case grantType != "refresh_token" && grantType != "authorization_code":
-		s.refuse(w, http.StatusBadRequest, "The grant type is not supported.")
+		s.refuse(w, platform.Refuse(http.StatusBadRequest, "The grant type is not supported."))
 		return
 	case !s.isClient(form.Get("client_id"), form.Get("client_secret")):
-		s.refuse(w, http.StatusUnauthorized, "Invalid client_id or client_secret.")
+		s.refuse(w, platform.Refuse(http.StatusUnauthorized, "Invalid client_id or client_secret."))
 		return
 	case grantType == "refresh_token":
 		answer, refusal = s.renew(form.Get("client_id"), form.Get("refresh_token"))
@@ -62,10 +63,10 @@ func (s *Server) accessToken(w http.ResponseWriter, r *http.Request) {
 		answer, refusal = s.exchange(form)
 	}
 	if refusal != "" {
-		s.refuse(w, http.StatusBadRequest, refusal)
+		s.refuse(w, platform.Refuse(http.StatusBadRequest, "%s", refusal))
 		return
 	}
-	write(w, http.StatusOK, answer)
+	write(w, answer)
 }
 
 func (s *Server) isClient(id, secret string) bool {
@@ -144,17 +145,17 @@ func (s *Server) give(g *grant, now time.Time) tokens {
 func (s *Server) issue(w http.ResponseWriter, r *http.Request) {
 	token, person, ok := s.bearer(r)
 	if !ok {
-		s.refuse(w, http.StatusUnauthorized, textUnauthorized)
+		s.refuse(w, platform.ErrUnauthorized)
 		return
 	}
 	p, _ := s.person(person)
 	if p.Role != "admin" || !s.Allows(token, "spark:applications_token") {
-		s.refuse(w, http.StatusForbidden, textForbidden)
+		s.refuse(w, platform.ErrForbidden)
 		return
 	}
 	app := s.world.ServiceApp
 	if id := bareID(r.PathValue("id")); !equal(id, strings.ToLower(app.ApplicationID)) {
-		s.refuse(w, http.StatusNotFound, textNotFound)
+		s.refuse(w, platform.ErrNotFound)
 		return
 	}
 	var body struct {
@@ -163,7 +164,7 @@ func (s *Server) issue(w http.ResponseWriter, r *http.Request) {
 	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxForm)).Decode(&body)
 	if err != nil || !equal(body.ClientID, app.ClientID) || !equal(body.ClientSecret, app.ClientSecret) ||
 		bareID(body.TargetOrgID) != s.world.Organization.ID {
-		s.refuse(w, http.StatusBadRequest, "The clientId, clientSecret or targetOrgId is not valid.")
+		s.refuse(w, platform.Refuse(http.StatusBadRequest, "The clientId, clientSecret or targetOrgId is not valid."))
 		return
 	}
 	s.mu.Lock()
@@ -174,9 +175,9 @@ func (s *Server) issue(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Unlock()
 	if i < 0 { // withdrawn
-		s.refuse(w, http.StatusForbidden, textForbidden)
+		s.refuse(w, platform.ErrForbidden)
 		return
 	}
 	answer.Scope = "" // this answer has none
-	write(w, http.StatusOK, answer)
+	write(w, answer)
 }

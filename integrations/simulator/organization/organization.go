@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"floorwalker/integrations/simulator/clock"
+	"floorwalker/integrations/simulator/platform"
 	"floorwalker/integrations/simulator/world"
 )
 
@@ -74,21 +75,6 @@ func Paths() []string {
 // Handler serves Webex's paths.
 func (s *Service) Handler() http.Handler { return s.mux }
 
-// refusal is an answer with Cisco's error body.
-type refusal struct {
-	status int
-	text   string
-}
-
-func (r refusal) Error() string { return r.text }
-
-// Answers that Webex gives in the same words everywhere.
-var (
-	errNotFound     = refusal{http.StatusNotFound, "The requested resource could not be found."}
-	errUnauthorized = refusal{http.StatusUnauthorized, "The request requires a valid access token set in the Authorization request header."}
-	errForbidden    = refusal{http.StatusForbidden, "The server understood the request, but is refusing to fulfill it because the access token is missing required scopes or the user is missing required roles or licenses."}
-)
-
 // file is an answer that is no JSON.
 type file []byte
 
@@ -97,14 +83,13 @@ type handler func(r *http.Request, who Identity) (any, error)
 // serve authenticates a request and writes the answer; nil is 204.
 func (s *Service) serve(h handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-		who, ok := s.authorize(strings.TrimSpace(token))
+		who, ok := s.authorize(platform.Token(r))
 		var answer any
-		err := error(errUnauthorized)
+		err := platform.ErrUnauthorized
 		s.mu.Lock()
 		s.made++
 		tracking := "ROUTER_" + strings.ToUpper(world.UUID(s.world.Seed, "organization tracking", fmt.Sprint(s.made)))
-		if ok && strings.EqualFold(scheme, "Bearer") {
+		if ok {
 			answer, err = h(r, who)
 		}
 		s.mu.Unlock()
@@ -120,18 +105,11 @@ func (s *Service) serve(h handler) http.HandlerFunc {
 				return
 			}
 		}
-		status := http.StatusOK
 		if err != nil {
-			refused, ok := err.(refusal) //nolint:errorlint // our own, never wrapped
-			if !ok {
-				refused = refusal{http.StatusInternalServerError, "Something went wrong on the server."}
-			}
-			status = refused.status
-			answer = map[string]any{"message": refused.text, "errors": []map[string]string{{"description": refused.text}}, "trackingId": tracking}
+			platform.WriteError(w, tracking, err)
+			return
 		}
-		w.Header().Set("Content-Type", "application/json;charset=UTF-8")
-		w.WriteHeader(status)
-		_ = json.NewEncoder(w).Encode(answer)
+		platform.WriteJSON(w, http.StatusOK, answer)
 	}
 }
 
@@ -141,7 +119,7 @@ func readJSON(r *http.Request, into any) error {
 		err = json.Unmarshal(data, into)
 	}
 	if err != nil {
-		return refusal{http.StatusBadRequest, "The request body is not valid JSON for this resource."}
+		return platform.Refuse(http.StatusBadRequest, "The request body is not valid JSON for this resource.")
 	}
 	return nil
 }
@@ -171,17 +149,17 @@ func (s *Service) organization() map[string]string {
 
 func (s *Service) listOrganizations(_ *http.Request, who Identity) (any, error) {
 	if !administers(who, "spark-admin:organizations_read") {
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	return map[string]any{"items": []any{s.organization()}}, nil
 }
 
 func (s *Service) getOrganization(r *http.Request, who Identity) (any, error) {
 	if !administers(who, "spark-admin:organizations_read") {
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	if bare("ORGANIZATION", r.PathValue("id")) != s.world.Organization.ID || who.OrgID != s.world.Organization.ID {
-		return nil, errNotFound
+		return nil, platform.ErrNotFound
 	}
 	return s.organization(), nil
 }
@@ -189,7 +167,7 @@ func (s *Service) getOrganization(r *http.Request, who Identity) (any, error) {
 // listLicenses counts phones and agents of the world.
 func (s *Service) listLicenses(_ *http.Request, who Identity) (any, error) {
 	if !administers(who, "spark-admin:licenses_read") {
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	license := func(name string, total, used int) map[string]any {
 		return map[string]any{"id": encode("LICENSE", world.UUID(s.world.Seed, "license", name)), "name": name,

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"floorwalker/integrations/simulator/platform"
 	"floorwalker/integrations/simulator/world"
 )
 
@@ -79,7 +80,7 @@ func (s *Service) analyses(who Identity) bool {
 
 func (s *Service) listTemplates(_ *http.Request, who Identity) (any, error) {
 	if !s.analyses(who) {
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	var items []any
 	for _, t := range templates {
@@ -95,7 +96,7 @@ func (s *Service) listTemplates(_ *http.Request, who Identity) (any, error) {
 
 func (s *Service) createReport(r *http.Request, who Identity) (any, error) {
 	if !s.analyses(who) {
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	var q struct {
 		TemplateID                   int
@@ -106,7 +107,7 @@ func (s *Service) createReport(r *http.Request, who Identity) (any, error) {
 	}
 	i := slices.IndexFunc(templates, func(t template) bool { return t.id == q.TemplateID })
 	if i < 0 {
-		return nil, refusal{http.StatusBadRequest, "Invalid templateId."}
+		return nil, platform.Refuse(http.StatusBadRequest, "Invalid templateId.")
 	}
 	t := templates[i]
 	x := &report{template: t, sites: q.SiteList, created: s.today(), createdBy: who.PersonID}
@@ -116,18 +117,18 @@ func (s *Service) createReport(r *http.Request, who Identity) (any, error) {
 		x.to, err2 = time.Parse(dateForm, q.EndDate)
 		switch days := int(x.to.Sub(x.from).Hours()/24) + 1; {
 		case err1 != nil || err2 != nil || days < 1:
-			return nil, refusal{http.StatusBadRequest, "startDate and endDate are required, as YYYY-MM-DD, in order."}
+			return nil, platform.Refuse(http.StatusBadRequest, "startDate and endDate are required, as YYYY-MM-DD, in order.")
 		case days > t.days:
-			return nil, refusal{http.StatusBadRequest, fmt.Sprintf("The date range exceeds the maximum of %d days.", t.days)}
+			return nil, platform.Refuse(http.StatusBadRequest, "The date range exceeds the maximum of %d days.", t.days)
 		case x.to.After(s.today()):
-			return nil, refusal{http.StatusBadRequest, "endDate lies in the future."}
+			return nil, platform.Refuse(http.StatusBadRequest, "endDate lies in the future.")
 		}
 	}
 	if t.sited && strings.TrimSpace(q.SiteList) == "" {
-		return nil, refusal{http.StatusBadRequest, "siteList is required."}
+		return nil, platform.Refuse(http.StatusBadRequest, "siteList is required.")
 	}
 	if len(s.reports) >= maxReports {
-		return nil, refusal{http.StatusConflict, "There are too many reports; delete some."}
+		return nil, platform.Refuse(http.StatusConflict, "There are too many reports; delete some.")
 	}
 	x.id = world.UUID(s.world.Seed, "report", fmt.Sprintf("%d/%d", s.clock.Now().UnixNano(), s.made))
 	s.reports = append(s.reports, x)
@@ -138,7 +139,7 @@ func (s *Service) createReport(r *http.Request, who Identity) (any, error) {
 func (s *Service) find(id string) (*report, error) {
 	i := slices.IndexFunc(s.reports, func(x *report) bool { return x.id == bare("REPORT", id) })
 	if i < 0 {
-		return nil, errNotFound
+		return nil, platform.ErrNotFound
 	}
 	return s.reports[i], nil
 }
@@ -166,11 +167,11 @@ func (s *Service) view(r *http.Request, x *report) map[string]string {
 
 func (s *Service) listReports(r *http.Request, who Identity) (any, error) {
 	if !s.analyses(who) {
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	query := r.URL.Query()
 	if (query.Get("from") == "") != (query.Get("to") == "") {
-		return nil, refusal{http.StatusBadRequest, "from and to should be provided together."}
+		return nil, platform.Refuse(http.StatusBadRequest, "from and to should be provided together.")
 	}
 	items := []any{}
 	for _, x := range s.reports {
@@ -183,7 +184,7 @@ func (s *Service) listReports(r *http.Request, who Identity) (any, error) {
 
 func (s *Service) getReport(r *http.Request, who Identity) (any, error) {
 	if !s.analyses(who) {
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	x, err := s.find(r.PathValue("id"))
 	if err != nil {
@@ -196,7 +197,7 @@ func (s *Service) getReport(r *http.Request, who Identity) (any, error) {
 
 func (s *Service) deleteReport(r *http.Request, who Identity) (any, error) {
 	if !s.analyses(who) {
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	x, err := s.find(r.PathValue("id"))
 	if err != nil {
@@ -209,11 +210,11 @@ func (s *Service) deleteReport(r *http.Request, who Identity) (any, error) {
 // download gives a report as Webex does: a zip that is not called one.
 func (s *Service) download(r *http.Request, who Identity) (any, error) {
 	if !s.analyses(who) {
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	x, err := s.find(r.URL.Query().Get("reportId"))
 	if err != nil || !s.done(x) {
-		return nil, errNotFound
+		return nil, platform.ErrNotFound
 	}
 	var packed bytes.Buffer
 	archive := zip.NewWriter(&packed)

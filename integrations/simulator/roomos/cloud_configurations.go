@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 var itemNumber = regexp.MustCompile(`\[\d+\]`)
@@ -18,11 +20,11 @@ func (s *System) configurable(q *request, write bool) (*device, error) {
 		scope = scopeWriteDevices
 	}
 	if !q.may(scope) || !q.id.Admin {
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	d, err := s.deviceOf(q, q.query("deviceId"))
 	if err == nil && d.isPhone() {
-		err = errNotFound
+		err = platform.ErrNotFound
 	}
 	return d, err
 }
@@ -38,7 +40,7 @@ func (s *System) getConfigurations(q *request) (int, any, error) {
 	key := q.query("key")
 	pattern, ok := dotted(key)
 	if key != "" && !ok {
-		return 0, nil, refuse(http.StatusBadRequest, "key is not valid.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "key is not valid.")
 	}
 	for i := range settings {
 		if key == "" || means(pattern, settings[i].name) {
@@ -120,18 +122,18 @@ func (s *System) patchConfigurations(q *request) (int, any, error) {
 		c := findSetting(name)
 		switch {
 		case !ok || c == nil:
-			return 0, nil, refuse(http.StatusBadRequest, "%.100q is not a path that can be changed.", p.Path)
+			return 0, nil, platform.Refuse(http.StatusBadRequest, "%.100q is not a path that can be changed.", p.Path)
 		case c.managed:
-			return 0, nil, refuse(http.StatusForbidden, "%s is managed by a different authority.", c.name)
+			return 0, nil, platform.Refuse(http.StatusForbidden, "%s is managed by a different authority.", c.name)
 		case p.Op == "remove":
 			changes = append(changes, change{c, "", true})
 			continue
 		case p.Op != "replace":
-			return 0, nil, refuse(http.StatusBadRequest, "op is not valid.")
+			return 0, nil, platform.Refuse(http.StatusBadRequest, "op is not valid.")
 		}
 		args, err := readArguments(map[string]json.RawMessage{"v": p.Value})
 		if err != nil || len(args.values["v"]) != 1 || c.number == strings.HasPrefix(string(p.Value), `"`) || !c.takes(args.values["v"][0]) {
-			return 0, nil, refuse(http.StatusBadRequest, "The value of %s is not in its value space.", c.name)
+			return 0, nil, platform.Refuse(http.StatusBadRequest, "The value of %s is not in its value space.", c.name)
 		}
 		changes = append(changes, change{c, args.values["v"][0], false})
 	}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // deviceView is a device as Webex lists it.
@@ -153,7 +155,7 @@ var deviceFilters = map[string]func(*System, *request, *device) []string{
 
 func (s *System) listDevices(q *request) (int, any, error) {
 	if !q.may(scopeDevices, scopeOwnDevices) {
-		return 0, nil, errForbidden
+		return 0, nil, platform.ErrForbidden
 	}
 	given := q.r.URL.Query()
 	contains := func(name, value string) bool {
@@ -190,14 +192,14 @@ func has(all []string, wanted string) bool {
 func (s *System) deviceOf(q *request, id string) (*device, error) {
 	d := s.byID[bareID(kindDevice, id)]
 	if d == nil || !s.visible(q, d) {
-		return nil, errNotFound
+		return nil, platform.ErrNotFound
 	}
 	return d, nil
 }
 
 func (s *System) getDevice(q *request) (int, any, error) {
 	if !q.may(scopeDevices, scopeOwnDevices) {
-		return 0, nil, errForbidden
+		return 0, nil, platform.ErrForbidden
 	}
 	d, err := s.deviceOf(q, q.r.PathValue("id"))
 	if err != nil {
@@ -213,7 +215,7 @@ func (s *System) tagDevice(q *request) (int, any, error) {
 	case err != nil:
 		return 0, nil, err
 	case !q.may(scopeWriteDevices, scopeWriteOwn):
-		return 0, nil, errForbidden
+		return 0, nil, platform.ErrForbidden
 	}
 	var patch []struct {
 		Op    string   `json:"op"`
@@ -226,7 +228,7 @@ func (s *System) tagDevice(q *request) (int, any, error) {
 	tags := slices.Clone(d.tags)
 	for _, p := range patch {
 		if p.Path != "tags" {
-			return 0, nil, refuse(http.StatusBadRequest, "Only the path tags is supported.")
+			return 0, nil, platform.Refuse(http.StatusBadRequest, "Only the path tags is supported.")
 		}
 		switch p.Op {
 		case "add":
@@ -236,7 +238,7 @@ func (s *System) tagDevice(q *request) (int, any, error) {
 		case "replace":
 			tags = p.Value
 		default:
-			return 0, nil, refuse(http.StatusBadRequest, "op is not valid.")
+			return 0, nil, platform.Refuse(http.StatusBadRequest, "op is not valid.")
 		}
 	}
 	d.tags = tags

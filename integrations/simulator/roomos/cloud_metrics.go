@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // Limits of a window.
@@ -35,7 +37,7 @@ func (s *System) windowOf(q *request, aggregations ...string) (window, error) {
 		w.aggregation = "hourly"
 	}
 	if !slices.Contains(aggregations, w.aggregation) {
-		return w, refuse(http.StatusBadRequest, "aggregation is not valid.")
+		return w, platform.Refuse(http.StatusBadRequest, "aggregation is not valid.")
 	}
 	limit := hourlyWindow
 	if w.aggregation == "daily" {
@@ -43,17 +45,17 @@ func (s *System) windowOf(q *request, aggregations ...string) (window, error) {
 	}
 	if text := q.query("to"); text != "" {
 		if w.to, err = time.Parse(time.RFC3339, text); err != nil {
-			return w, refuse(http.StatusBadRequest, "to is not a valid date and time.")
+			return w, platform.Refuse(http.StatusBadRequest, "to is not a valid date and time.")
 		}
 	}
 	w.from = w.to.Add(-limit)
 	if text := q.query("from"); text != "" {
 		if w.from, err = time.Parse(time.RFC3339, text); err != nil {
-			return w, refuse(http.StatusBadRequest, "from is not a valid date and time.")
+			return w, platform.Refuse(http.StatusBadRequest, "from is not a valid date and time.")
 		}
 	}
 	if !w.from.Before(w.to) || w.to.Sub(w.from) > limit {
-		return w, refuse(http.StatusBadRequest, "The time span must not be longer than %s.", map[bool]string{true: "30 days", false: "48 hours"}[limit == dailyWindow])
+		return w, platform.Refuse(http.StatusBadRequest, "The time span must not be longer than %s.", map[bool]string{true: "30 days", false: "48 hours"}[limit == dailyWindow])
 	}
 	return w, nil
 }
@@ -97,7 +99,7 @@ func (s *System) durationMetrics(q *request) (int, any, error) {
 		measurement = measurements[0]
 	}
 	if !slices.Contains(measurements, measurement) {
-		return 0, nil, refuse(http.StatusBadRequest, "measurement is not valid.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "measurement is not valid.")
 	}
 	type item struct {
 		Start    string  `json:"start"`
@@ -158,9 +160,9 @@ func (s *System) workspaceMetrics(q *request) (int, any, error) {
 	}
 	switch {
 	case !slices.Contains(metricNames, metric):
-		return 0, nil, refuse(http.StatusBadRequest, "metricName is not valid.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "metricName is not valid.")
 	case order != "newestFirst" && order != "oldestFirst":
-		return 0, nil, refuse(http.StatusBadRequest, "sortBy is not valid.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "sortBy is not valid.")
 	}
 	answer := map[string]any{
 		"workspaceId": q.query("workspaceId"), "metricName": metric, "aggregation": w.aggregation,

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"floorwalker/integrations/simulator/platform"
 	"floorwalker/integrations/simulator/world"
 )
 
@@ -51,11 +52,11 @@ func (s *System) floors(l *world.Site) []int {
 func (s *System) listFloors(kind, scope string) answerer {
 	return func(q *request) (int, any, error) {
 		if !q.may(scope) || !q.id.Admin {
-			return 0, nil, errForbidden
+			return 0, nil, platform.ErrForbidden
 		}
 		l := s.siteOf(kind, q.r.PathValue("id"))
 		if l == nil {
-			return 0, nil, errNotFound
+			return 0, nil, platform.ErrNotFound
 		}
 		all := []map[string]any{}
 		for _, n := range s.floors(l) {
@@ -95,7 +96,7 @@ func (s *System) listLocations(q *request) (int, any, error) {
 
 func (s *System) places(q *request, scope, name string, view func(*world.Site) map[string]any) (int, any, error) {
 	if !q.may(scope) || !q.id.Admin {
-		return 0, nil, errForbidden
+		return 0, nil, platform.ErrForbidden
 	}
 	all := []map[string]any{}
 	for i := range s.cfg.World.RoomOS.Locations {
@@ -118,11 +119,11 @@ func (s *System) getLocation(q *request) (int, any, error) {
 
 func (s *System) place(q *request, scope, kind string, view func(*world.Site) map[string]any) (int, any, error) {
 	if !q.may(scope) || !q.id.Admin {
-		return 0, nil, errForbidden
+		return 0, nil, platform.ErrForbidden
 	}
 	l := s.siteOf(kind, q.r.PathValue("id"))
 	if l == nil {
-		return 0, nil, errNotFound
+		return 0, nil, platform.ErrNotFound
 	}
 	return http.StatusOK, view(l), nil
 }

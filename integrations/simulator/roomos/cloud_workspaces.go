@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // workspaceView is a workspace as Webex lists it.
@@ -91,7 +93,7 @@ var workspaceFilters = map[string]func(workspaceView) string{
 
 func (s *System) listWorkspaces(q *request) (int, any, error) {
 	if !q.may(scopeWorkspaces) || !q.id.Admin {
-		return 0, nil, errForbidden
+		return 0, nil, platform.ErrForbidden
 	}
 	given := q.r.URL.Query()
 	var found []*workspace
@@ -120,11 +122,11 @@ func (s *System) listWorkspaces(q *request) (int, any, error) {
 // workspaceOf is the workspace with an id.
 func (s *System) workspaceOf(q *request, id string) (*workspace, error) {
 	if !q.may(scopeWorkspaces) || !q.id.Admin {
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	r := s.rooms[bareID(kindWorkspace, id)]
 	if r == nil || !r.inCloud() || q.id.OrgID != s.cfg.World.Organization.ID {
-		return nil, errNotFound
+		return nil, platform.ErrNotFound
 	}
 	return r, nil
 }

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"path"
 	"strings"
+
+	"floorwalker/integrations/simulator/platform"
 )
 
 // Limits of the cloud's xAPI.
@@ -19,20 +21,20 @@ const (
 // that they want to change something.
 func (s *System) xapi(q *request, id, scope string, write bool) (*device, error) {
 	if !q.may(scope) {
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	if id == "" {
-		return nil, refuse(http.StatusBadRequest, "deviceId is required.")
+		return nil, platform.Refuse(http.StatusBadRequest, "deviceId is required.")
 	}
 	d := s.byID[bareID(kindDevice, id)]
 	if d == nil || d.isPhone() {
-		return nil, errNotFound
+		return nil, platform.ErrNotFound
 	}
 	switch permission := s.permission(q.id, d); {
 	case permission == "":
-		return nil, errNotFound
+		return nil, platform.ErrNotFound
 	case write && permission != permissionAll:
-		return nil, errForbidden
+		return nil, platform.ErrForbidden
 	}
 	return d, nil
 }
@@ -40,7 +42,7 @@ func (s *System) xapi(q *request, id, scope string, write bool) (*device, error)
 // online refuses what a device that is away cannot answer.
 func (s *System) online(d *device) error {
 	if !d.reachable() {
-		return refuse(s.cfg.World.RoomOS.OfflineStatus, "The device is not connected.")
+		return platform.Refuse(s.cfg.World.RoomOS.OfflineStatus, "The device is not connected.")
 	}
 	return nil
 }
@@ -52,13 +54,13 @@ func (s *System) xapiStatus(q *request) (int, any, error) {
 	}
 	names := q.list("name")
 	if len(names) == 0 || len(names) > maxExpressionsAsked {
-		return 0, nil, refuse(http.StatusBadRequest, "name takes between 1 and %d status expressions.", maxExpressionsAsked)
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "name takes between 1 and %d status expressions.", maxExpressionsAsked)
 	}
 	var patterns [][]segment
 	for _, name := range names {
 		pattern, ok := dotted(strings.TrimSpace(name))
 		if !ok {
-			return 0, nil, refuse(http.StatusBadRequest, "%.100q is not a valid status expression.", name)
+			return 0, nil, platform.Refuse(http.StatusBadRequest, "%.100q is not a valid status expression.", name)
 		}
 		patterns = append(patterns, pattern)
 	}
@@ -99,11 +101,11 @@ func (s *System) xapiCommand(q *request) (int, any, error) {
 	}
 	var given map[string]json.RawMessage
 	if len(body.Arguments) > 0 && (json.Unmarshal(body.Arguments, &given) != nil || given == nil) {
-		return 0, nil, refuse(http.StatusBadRequest, "arguments is not an object.")
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "arguments is not an object.")
 	}
 	args, err := readArguments(given)
 	if err != nil {
-		return 0, nil, refuse(http.StatusBadRequest, "%v", err)
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "%v", err)
 	}
 	args.body = bodyText(body.Body)
 	out, err := d.run(q.r.PathValue("name"), args)
@@ -112,7 +114,7 @@ func (s *System) xapiCommand(q *request) (int, any, error) {
 		if refusal.parameter != "" {
 			text += ": " + refusal.parameter
 		}
-		return 0, nil, refuse(http.StatusBadRequest, "%s", text)
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "%s", text)
 	} else if err != nil {
 		return 0, nil, err
 	}
@@ -170,9 +172,9 @@ func (s *System) xapiSchema(q *request) (int, any, error) {
 	all := len(statuses) == 0 && len(wanted) == 0
 	switch {
 	case len(ids) == 0 || len(ids) > maxSchemaDevices:
-		return 0, nil, refuse(http.StatusBadRequest, "deviceId takes between 1 and %d ids.", maxSchemaDevices)
+		return 0, nil, platform.Refuse(http.StatusBadRequest, "deviceId takes between 1 and %d ids.", maxSchemaDevices)
 	case (all || len(wanted) > 0) && !q.may(scopeCommands), (all || len(statuses) > 0) && !q.may(scopeStatuses):
-		return 0, nil, errForbidden
+		return 0, nil, platform.ErrForbidden
 	}
 	views := []map[string]any{}
 	for _, id := range ids {

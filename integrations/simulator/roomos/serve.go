@@ -1,43 +1,20 @@
 package roomos
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"floorwalker/integrations/simulator/platform"
 	"floorwalker/integrations/simulator/world"
 )
 
 // maxBody bounds a request to the cloud.
 const maxBody = 4 << 20
-
-// apiError is an answer with Cisco's error body.
-type apiError struct {
-	status  int
-	message string
-}
-
-func (e *apiError) Error() string { return e.message }
-
-func refuse(status int, format string, args ...any) error {
-	return &apiError{status, fmt.Sprintf(format, args...)}
-}
-
-// Answers that are given in the same words everywhere.
-var (
-	errNotFound     = refuse(http.StatusNotFound, "The requested resource could not be found.")
-	errUnauthorized = refuse(http.StatusUnauthorized, "The request requires a valid access token set in the Authorization request header.")
-	errForbidden    = refuse(http.StatusForbidden, "The server understood the request, but is refusing to fulfill it because the access token is missing required scopes or the user is missing required roles or licenses.")
-	errMethod       = refuse(http.StatusMethodNotAllowed, "The request was made to a resource using an HTTP request method that is not supported.")
-	errMedia        = refuse(http.StatusUnsupportedMediaType, "The request was made to a resource without specifying a media type or used a media type that is not supported.")
-)
 
 // Scopes of devices and workspaces.
 const (
@@ -131,7 +108,7 @@ func (s *System) routes() http.Handler {
 	get("/xapi/schema", s.xapiSchema)
 	handle("/deviceConfigurations", map[string]answerer{"GET": s.getConfigurations, "PATCH": s.patchConfigurations})
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		s.serve(w, r, map[string]answerer{r.Method: func(*request) (int, any, error) { return 0, nil, errNotFound }})
+		s.serve(w, r, map[string]answerer{r.Method: func(*request) (int, any, error) { return 0, nil, platform.ErrNotFound }})
 	})
 	return mux
 }
@@ -141,7 +118,7 @@ func (s *System) serve(w http.ResponseWriter, r *http.Request, methods map[strin
 	status, answer, tracking := s.answer(w, r, methods, data, readErr)
 	// Without the lock: a client may read slowly.
 	w.Header().Set("Trackingid", tracking)
-	writeJSON(w, status, answer)
+	platform.WriteJSON(w, status, answer)
 }
 
 func (s *System) answer(w http.ResponseWriter, r *http.Request, methods map[string]answerer, data []byte, readErr error) (status int, answer any, tracking string) {
@@ -158,45 +135,29 @@ func (s *System) answer(w http.ResponseWriter, r *http.Request, methods map[stri
 		f, ok := methods[r.Method]
 		switch {
 		case !ok:
-			return 0, nil, errMethod
+			return 0, nil, platform.ErrMethod
 		case readErr != nil:
-			return 0, nil, refuse(http.StatusBadRequest, "The request body could not be read.")
+			return 0, nil, platform.ErrBody
 		}
 		return f(q)
 	}()
 	if err != nil {
-		var refusal *apiError
-		if !errors.As(err, &refusal) {
-			refusal = &apiError{http.StatusInternalServerError, "Something went wrong on the server."}
-		}
-		status, answer = refusal.status, map[string]any{
-			"message": refusal.message, "errors": []map[string]string{{"description": refusal.message}}, "trackingId": tracking,
-		}
+		status, answer = platform.Refused(tracking, err)
 	}
 	return status, answer, tracking
 }
 
 func (s *System) authenticate(r *http.Request) (Identity, error) {
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return Identity{}, errUnauthorized
-	}
-	id, ok := s.cfg.Authorize(strings.TrimSpace(token))
+	id, ok := s.cfg.Authorize(platform.Token(r))
 	if !ok {
-		return Identity{}, errUnauthorized
+		return Identity{}, platform.ErrUnauthorized
 	}
 	return id, nil
 }
 
 // json decodes the body of a kind.
 func (q *request) json(kind string, into any) error {
-	if given, _, _ := mime.ParseMediaType(q.r.Header.Get("Content-Type")); given != kind {
-		return errMedia
-	}
-	if err := json.Unmarshal(q.body, into); err != nil {
-		return refuse(http.StatusBadRequest, "The request body is not valid JSON for this resource.")
-	}
-	return nil
+	return platform.Decode(q.r, q.body, into, kind)
 }
 
 // page cuts a list to what start and max ask for, and says in Link how to go
@@ -207,7 +168,7 @@ func page[T any](q *request, all []T) ([]T, error) {
 		if text := q.query(name); text != "" {
 			v, err := strconv.Atoi(text)
 			if err != nil || v < 0 || name == "max" && v < 1 {
-				return nil, refuse(http.StatusBadRequest, "%s is not a valid number.", name)
+				return nil, platform.Refuse(http.StatusBadRequest, "%s is not a valid number.", name)
 			}
 			*n = v
 		}
@@ -223,11 +184,7 @@ func page[T any](q *request, all []T) ([]T, error) {
 		query.Set("start", strconv.Itoa(end))
 		query.Set("max", strconv.Itoa(limit))
 		next.RawQuery = query.Encode()
-		scheme := "http"
-		if q.r.TLS != nil {
-			scheme = "https"
-		}
-		q.w.Header().Set("Link", "<"+scheme+"://"+q.r.Host+next.RequestURI()+`>; rel="next"`)
+		q.w.Header().Set("Link", "<"+platform.Base(q.r)+next.RequestURI()+`>; rel="next"`)
 	}
 	return all[start:end], nil
 }
@@ -235,14 +192,3 @@ func page[T any](q *request, all []T) ([]T, error) {
 func items(all any) any { return map[string]any{"items": all} }
 
 func timestamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
-
-func writeJSON(w http.ResponseWriter, status int, answer any) {
-	data, err := json.Marshal(answer)
-	if err != nil { // the answers are our own types; only a bug gets here
-		http.Error(w, "internal error", http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(data) // a client that hung up is no concern of ours
-}
