@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -22,8 +23,9 @@ const (
 	// writing is the key of the lock that one writer at a time holds, so that two
 	// of them cannot both find a record missing.
 	writing = 0x666c6f6f72 // "floor"
-	// moves is how far the end of a call may move when its record is amended.
-	moves = 48 * time.Hour
+	// moveDays is how many days the end of a call may move when its record is
+	// amended.
+	moveDays = 2
 	// connections bounds what one replica opens.
 	connections = 4
 	// patience bounds a write.
@@ -65,6 +67,11 @@ func Open(ctx context.Context, url string, now func() time.Time) (*Archive, erro
 	}
 	cfg.ConnConfig.RuntimeParams["application_name"] = cmp.Or(cfg.ConnConfig.RuntimeParams["application_name"], "floorwalker")
 	cfg.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
+		// A plan that was made when a day had few records is kept until the day's
+		// statistics are, which may be when it has millions.
+		if _, err := c.Exec(ctx, "SET plan_cache_mode = force_custom_plan"); err != nil {
+			return err
+		}
 		// Where the server was built with it, this compresses ten times as fast.
 		_, err := c.Exec(ctx, "SET default_toast_compression = 'lz4'")
 		if _, refused := errors.AsType[*pgconn.PgError](err); refused {
@@ -112,7 +119,7 @@ func (a *Archive) create(ctx context.Context) (err error) {
 	return a.alone(ctx, func(tx pgx.Tx) error {
 		for _, statement := range []string{
 			"CREATE TABLE IF NOT EXISTS " + table + " (" + strings.Join(declared, ", ") + ", PRIMARY KEY (org_id, report_id, ended)) PARTITION BY RANGE (ended)",
-			"CREATE INDEX IF NOT EXISTS " + table + "_ended ON " + table + " (ended, report_id)",
+			"CREATE INDEX IF NOT EXISTS " + table + "_ended ON " + table + " (ended)",
 			"CREATE INDEX IF NOT EXISTS " + table + "_correlation ON " + table + " (correlation_id)",
 			"CREATE INDEX IF NOT EXISTS " + table + "_interaction ON " + table + " (interaction_id) WHERE interaction_id <> ''",
 			"CREATE TABLE IF NOT EXISTS " + table + "_other PARTITION OF " + table + " DEFAULT",
@@ -137,12 +144,15 @@ func (a *Archive) alone(ctx context.Context, f func(pgx.Tx) error) error {
 	})
 }
 
+// partitionOf is the name of a day's partition.
+func partitionOf(day time.Time) string { return table + "_" + day.Format("20060102") }
+
 // partition makes the day's partition when it is not there.
 func (a *Archive) partition(ctx context.Context, day time.Time) error {
 	if today := a.now().UTC().Truncate(24 * time.Hour); day.Before(today.AddDate(0, 0, -daysBack)) || day.After(today.AddDate(0, 0, daysAhead)) {
 		return nil
 	}
-	name := table + "_" + day.Format("20060102")
+	name := partitionOf(day)
 	a.mu.Lock()
 	known := a.days[name]
 	a.mu.Unlock()
@@ -174,14 +184,15 @@ func (a *Archive) PutRecords(ctx context.Context, records []bot.WholeRecord) err
 	if err := a.create(ctx); err != nil {
 		return fmt.Errorf("PostgreSQL: %w", err)
 	}
-	newest, span := distinct(records)
-	for _, day := range daysOf(newest) {
+	newest := distinct(records)
+	days := daysOf(newest)
+	for _, day := range days {
 		if err := a.partition(ctx, day); err != nil {
 			return fmt.Errorf("PostgreSQL: %w", err)
 		}
 	}
 	err := a.alone(ctx, func(tx pgx.Tx) error {
-		missing, old, err := compare(ctx, tx, newest, span)
+		missing, old, err := compare(ctx, tx, newest, days)
 		if err != nil {
 			return err
 		}
@@ -203,20 +214,12 @@ func (a *Archive) PutRecords(ctx context.Context, records []bot.WholeRecord) err
 	return nil
 }
 
-// distinct leaves the newest of each record, and says when the first and the last
-// of them ended.
-func distinct(records []bot.WholeRecord) ([]*bot.WholeRecord, bot.Range) {
+// distinct leaves the newest of each record.
+func distinct(records []bot.WholeRecord) []*bot.WholeRecord {
 	at := make(map[string]int, len(records))
 	newest := make([]*bot.WholeRecord, 0, len(records))
-	span := bot.Range{From: records[0].End, To: records[0].End}
 	for i := range records {
 		r := &records[i]
-		if r.End.Before(span.From) {
-			span.From = r.End
-		}
-		if r.End.After(span.To) {
-			span.To = r.End
-		}
 		key := r.OrgID + "\n" + r.ReportID
 		if j, again := at[key]; !again {
 			at[key] = len(newest)
@@ -225,7 +228,7 @@ func distinct(records []bot.WholeRecord) ([]*bot.WholeRecord, bot.Range) {
 			newest[j] = r
 		}
 	}
-	return newest, span
+	return newest
 }
 
 func daysOf(records []*bot.WholeRecord) []time.Time {
@@ -246,17 +249,51 @@ type outdated struct {
 	ended     []time.Time
 }
 
+// around are the partitions in which other versions of records may be that ended
+// on some days. Nobody makes or removes one at the same time: see alone.
+func around(ctx context.Context, tx pgx.Tx, days []time.Time) ([]string, error) {
+	names := []string{table + "_other"}
+	for _, day := range days {
+		for n := -moveDays; n <= moveDays; n++ {
+			if name := partitionOf(day.AddDate(0, 0, n)); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	rows, err := tx.Query(ctx, "SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NOT NULL", names)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
+// versionsIn asks for what is known of some records, one by one, by the key of
+// each partition. Asked in the table and by the time of their end, the database may
+// rather read all records of these days, for every chunk of a batch again; OFFSET 0
+// keeps it from making one join of this.
+func versionsIn(partitions []string) string {
+	each := make([]string, 0, len(partitions))
+	for _, name := range partitions {
+		each = append(each, "SELECT ended, reported FROM "+pgx.Identifier{name}.Sanitize()+" WHERE org_id = o.org AND report_id = o.id")
+	}
+	return "SELECT o.org, o.id, t.ended, t.reported FROM unnest($1::text[], $2::text[]) AS o(org, id) CROSS JOIN LATERAL (" +
+		strings.Join(each, " UNION ALL ") + " OFFSET 0) AS t"
+}
+
 // compare finds out which records have to be written, and which older versions of
 // them are there.
-func compare(ctx context.Context, tx pgx.Tx, records []*bot.WholeRecord, span bot.Range) (missing []*bot.WholeRecord, old outdated, err error) {
+func compare(ctx context.Context, tx pgx.Tx, records []*bot.WholeRecord, days []time.Time) (missing []*bot.WholeRecord, old outdated, err error) {
 	at := make(map[string]*bot.WholeRecord, len(records))
 	orgs, ids := make([]string, 0, len(records)), make([]string, 0, len(records))
 	for _, r := range records {
 		at[r.OrgID+"\n"+r.ReportID] = r
 		orgs, ids = append(orgs, r.OrgID), append(ids, r.ReportID)
 	}
-	rows, err := tx.Query(ctx, "SELECT t.org_id, t.report_id, t.ended, t.reported FROM "+table+" t JOIN unnest($1::text[], $2::text[]) AS o(org, id) "+
-		"ON t.org_id = o.org AND t.report_id = o.id WHERE t.ended BETWEEN $3 AND $4", orgs, ids, span.From.Add(-moves), span.To.Add(moves))
+	tables, err := around(ctx, tx, days)
+	if err != nil {
+		return nil, old, err
+	}
+	rows, err := tx.Query(ctx, versionsIn(tables), orgs, ids)
 	if err != nil {
 		return nil, old, err
 	}

@@ -127,6 +127,38 @@ func TestPartitions(t *testing.T) {
 	}
 }
 
+// TestVersionsByKey looks at how the database finds older versions: by the key of
+// each partition, however many records a day has by now.
+func TestVersionsByKey(t *testing.T) {
+	a := open(t, server(t))
+	records := make([]bot.WholeRecord, 0, bot.MaxRecordsPerPut)
+	var orgs, ids []string
+	for n := range cap(records) {
+		r := recordtest.Record("acme", fmt.Sprintf("%06d", n), now, now.Add(-time.Duration(n)*time.Minute))
+		records, orgs, ids = append(records, r), append(orgs, r.OrgID), append(ids, r.ReportID)
+	}
+	if err := a.PutRecords(t.Context(), records); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.alone(t.Context(), func(tx pgx.Tx) error {
+		tables, err := around(t.Context(), tx, daysOf(distinct(records)))
+		if err != nil {
+			return err
+		}
+		rows, err := tx.Query(t.Context(), "EXPLAIN (COSTS OFF) "+versionsIn(tables), orgs, ids)
+		if err != nil {
+			return err
+		}
+		plan, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if got := strings.Join(plan, "\n"); strings.Count(got, "_pkey") < len(tables)-1 || strings.Contains(got, "Hash") || strings.Contains(got, "Seq Scan on "+table+"_2") {
+			t.Errorf("%d partitions are read so:\n%s", len(tables), got)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestOpenRefuses says what is wrong, and tells no password.
 func TestOpenRefuses(t *testing.T) {
 	for _, address := range []string{"postgres://u:hunter22@127.0.0.1:1/x?connect_timeout=2", "postgres://u:hunter22@127.0.0.1:port/x"} {

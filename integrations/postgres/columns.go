@@ -78,8 +78,10 @@ var columns = []column{
 	textColumn("redirect_reason", func(r *bot.WholeRecord) *string { return &r.RedirectReason }),
 	textColumn("related_reason", func(r *bot.WholeRecord) *string { return &r.RelatedReason }),
 	textColumn("releasing_party", func(r *bot.WholeRecord) *string { return &r.Releasing }),
-	// json keeps a record as it was written, and takes every escape that JSON has.
-	{"record", "json NOT NULL", func(r *bot.WholeRecord) any { return []byte(r.Raw) }, func(r *bot.WholeRecord) any { return (*[]byte)(&r.Raw) }},
+	// A record is kept as it was written: who asks for a field casts it to json. A
+	// column of that type would have the database read every record once more,
+	// which the intake has done.
+	{"record", "text NOT NULL", func(r *bot.WholeRecord) any { return []byte(r.Raw) }, func(r *bot.WholeRecord) any { return (*[]byte)(&r.Raw) }},
 }
 
 // rowColumns are those that make a row: all but the record, which is the last and

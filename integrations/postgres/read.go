@@ -36,7 +36,8 @@ func (a *Archive) read(ctx context.Context, q bot.RecordQuery, some []column) it
 		}
 		where, args := conditions(&q)
 		ctx, cancel := context.WithCancel(ctx)
-		// Partitions and their indexes are in this order: nothing has to be sorted.
+		// Partitions and their indexes are in the order of ended: only records of one
+		// moment have to be sorted.
 		rows, err := a.pool.Query(ctx, "SELECT "+strings.Join(names(some), ", ")+" FROM "+table+where+" ORDER BY ended, report_id", args...)
 		if err != nil {
 			cancel()

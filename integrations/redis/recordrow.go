@@ -313,4 +313,6 @@ func recordHead(c *bot.CallRecord, batch string) []byte {
 }
 
 // orgKey is how an organisation stands in keys: its braces would move the tag.
-func orgKey(org string) string { return strings.NewReplacer("{", "", "}", "").Replace(org) }
+func orgKey(org string) string { return noBraces.Replace(org) }
+
+var noBraces = strings.NewReplacer("{", "", "}", "")

@@ -64,7 +64,7 @@ const moveDays = 2
 // the day in ms, 0 when nothing is kept any more; the hour of the day, a byte; the
 // prefix of an hour's key; the days; then field, shortened field and value of each
 // record. Times are compared as numbers, because Lua compares text by locale.
-var recordScript = `
+var recordScript = goredis.NewScript(`
 local function at(v) local a, b, c, d, e, f = string.byte(v, 1, 6); return ((((a * 256 + b) * 256 + c) * 256 + d) * 256 + e) * 256 + f end
 local write, keep, out = ARGV[1] == '1', tonumber(ARGV[2]) > 0, {}
 for i = 5 + #KEYS, #ARGV, 3 do
@@ -110,7 +110,7 @@ if write and keep then
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
   redis.call('PEXPIRE', KEYS[2], ARGV[3])
 end
-return out`
+return out`)
 
 // fateGroup is the records of one organisation and hour.
 type fateGroup struct {
@@ -154,9 +154,11 @@ func (c *CallRecords) run(ctx context.Context, batch string, records []bot.Whole
 		}
 		g.at = append(g.at, i)
 	}
-	pipe := c.store.client.Pipeline()
 	order := slices.Sorted(maps.Keys(groups))
-	answers := make([]*goredis.Cmd, 0, len(order))
+	if len(order) == 0 {
+		return fates, nil
+	}
+	calls := make([]scriptCall, 0, len(order))
 	for _, key := range order {
 		g := groups[key]
 		keys, args := c.places(g, key, now)
@@ -169,12 +171,10 @@ func (c *CallRecords) run(ctx context.Context, batch string, records []bot.Whole
 			}
 			args = append(args, field, shortField(field), value)
 		}
-		answers = append(answers, pipe.Eval(ctx, recordScript, keys, args...))
+		calls = append(calls, scriptCall{keys, args})
 	}
-	if len(answers) == 0 {
-		return fates, nil
-	}
-	if _, err := pipe.Exec(ctx); err != nil {
+	answers, err := c.judge(ctx, calls)
+	if err != nil {
 		return nil, err
 	}
 	for n, key := range order {
@@ -187,6 +187,37 @@ func (c *CallRecords) run(ctx context.Context, batch string, records []bot.Whole
 		}
 	}
 	return fates, nil
+}
+
+// scriptCall is what recordScript is called with.
+type scriptCall struct {
+	keys []string
+	args []any
+}
+
+// judge runs recordScript by its name, which is much shorter than itself: a batch
+// of a large partner calls it ten thousand times. Where a server has not heard of
+// it, all is asked once more with the script; what was written meanwhile gets the
+// same answer again.
+func (c *CallRecords) judge(ctx context.Context, calls []scriptCall) ([]*goredis.Cmd, error) {
+	run := func(eval func(goredis.Pipeliner, scriptCall) *goredis.Cmd) ([]*goredis.Cmd, error) {
+		pipe := c.store.client.Pipeline()
+		answers := make([]*goredis.Cmd, 0, len(calls))
+		for _, call := range calls {
+			answers = append(answers, eval(pipe, call))
+		}
+		_, err := pipe.Exec(ctx)
+		return answers, err
+	}
+	answers, err := run(func(p goredis.Pipeliner, call scriptCall) *goredis.Cmd {
+		return recordScript.EvalSha(ctx, p, call.keys, call.args...)
+	})
+	if slices.ContainsFunc(answers, func(a *goredis.Cmd) bool { return goredis.HasErrorPrefix(a.Err(), "NOSCRIPT") }) {
+		return run(func(p goredis.Pipeliner, call scriptCall) *goredis.Cmd {
+			return recordScript.Eval(ctx, p, call.keys, call.args...)
+		})
+	}
+	return answers, err
 }
 
 // places are the keys that the script looks at for a group, and its first
