@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 
 	"floorwalker/bot"
 	"floorwalker/commands"
@@ -108,21 +107,15 @@ func (c centres) Teams(ctx context.Context) ([]bot.Team, error) {
 		func(label string, t *bot.Team) { t.Name = c.name(label, t.Name) })
 }
 
-// IdleCodes lists the codes of all centres; one of the same name stands once.
+// IdleCodes lists the codes of all centres, and says whose each is.
 func (c centres) IdleCodes(ctx context.Context) ([]bot.Code, error) {
-	all, err := gather(ctx, c, cloud(c, func(w commands.ContactCenter) func(context.Context) ([]bot.Code, error) { return w.IdleCodes }), c.premises.IdleCodes,
-		func(string, *bot.Code) {})
-	return onceByName(all, func(k bot.Code) string { return k.Name }), err
+	return gather(ctx, c, cloud(c, func(w commands.ContactCenter) func(context.Context) ([]bot.Code, error) { return w.IdleCodes }), c.premises.IdleCodes, c.code)
 }
 
-func onceByName[T any](all []T, name func(T) string) []T {
-	seen := map[string]bool{}
-	return slices.DeleteFunc(all, func(x T) bool {
-		key := strings.ToLower(name(x))
-		known := seen[key]
-		seen[key] = true
-		return known
-	})
+func (c centres) code(label string, k *bot.Code) {
+	if c.both() {
+		k.System = label
+	}
 }
 
 // Sites lists those of Webex Contact Center: Finesse has none.
@@ -138,7 +131,12 @@ func (c centres) WrapUpCodes(ctx context.Context) ([]bot.Code, error) {
 	if c.webex == nil {
 		return nil, nil
 	}
-	return c.webex.WrapUpCodes(ctx)
+	codes, err := c.webex.WrapUpCodes(ctx)
+	codes = slices.Clone(codes)
+	for i := range codes {
+		c.code(webexLabel, &codes[i])
+	}
+	return codes, err
 }
 
 // WaitingLegs are those of Webex Contact Center: Finesse counts, and names nobody.
@@ -205,25 +203,17 @@ func (c centres) AgentNow(ctx context.Context, agentID string) (bot.Agent, error
 	return a, err
 }
 
-// wish is a state with the code as the agent's own centre has it: a name may have
-// been resolved to the other one's.
-func (c centres) wish(agentID string, w bot.StateWish) bot.StateWish {
+// StateFor is a state as the agent's own centre has it: a name may have been
+// resolved to a code of the other one.
+func (c centres) StateFor(ctx context.Context, agentID string, w bot.StateWish) (as bot.StateWish, note string, err error) {
+	centre, _, err := c.of(agentID)
+	if err != nil {
+		return as, "", err
+	}
 	if w.Code.ID != "" && finesse.Owns(w.Code.ID) != finesse.Owns(agentID) {
 		w.Code.ID = ""
 	}
-	return w
-}
-
-// CheckState says why an agent cannot be put into a state.
-func (c centres) CheckState(agentID string, w bot.StateWish) error {
-	centre, _, err := c.of(agentID)
-	if err != nil {
-		return err
-	}
-	if named := c.wish(agentID, w); !finesse.Owns(agentID) && w.Code.Name != "" && named.Code.ID == "" {
-		return nil // it is looked up by its name when it is set
-	}
-	return centre.CheckState(agentID, w)
+	return centre.StateFor(ctx, agentID, w)
 }
 
 // SetAgentState asks the agent's own centre.
@@ -231,18 +221,6 @@ func (c centres) SetAgentState(ctx context.Context, agentID string, w bot.StateW
 	centre, _, err := c.of(agentID)
 	if err != nil {
 		return err
-	}
-	w = c.wish(agentID, w)
-	if w.Code.ID == "" && w.Code.Name != "" && !finesse.Owns(agentID) {
-		codes, err := c.webex.IdleCodes(ctx)
-		if err != nil {
-			return err
-		}
-		at := slices.IndexFunc(codes, func(k bot.Code) bool { return strings.EqualFold(k.Name, w.Code.Name) })
-		if at < 0 {
-			return bot.Errorf(bot.NotFound, "%s has no idle code “%s”. Nothing was changed.", webexCentre, w.Code.Name)
-		}
-		w.Code = codes[at]
 	}
 	return centre.SetAgentState(ctx, agentID, w, reason)
 }

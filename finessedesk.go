@@ -104,28 +104,48 @@ func (p ownPhone) line(ctx context.Context) (*finesse.Line, error) {
 	return p.desk.OwnLine(), nil
 }
 
-// Calls are those of both phones.
+// Calls are those of both phones. One that does not answer is told of beside the
+// answer; where nobody would hear that, it is an error.
 func (p ownPhone) Calls(ctx context.Context) ([]bot.Call, error) {
 	line, notHere := p.line(ctx)
-	if p.cloud == nil {
-		if notHere != nil {
-			return nil, notHere
-		}
+	switch {
+	case p.cloud == nil && notHere != nil:
+		return nil, notHere
+	case p.cloud == nil:
 		return line.Calls(ctx)
+	case notHere != nil:
+		return p.cloud.Calls(ctx)
 	}
 	calls, err := p.cloud.Calls(ctx)
-	if notHere != nil || err != nil && bot.KindOf(err) != bot.NotLinked {
-		return calls, err
-	}
 	more, lineErr := line.Calls(ctx)
-	if err != nil {
-		return more, lineErr
+	if bot.KindOf(lineErr) == bot.Invalid {
+		lineErr = nil // who is not signed in there has no calls there
 	}
-	// Who is not signed in there has no calls there.
-	for i := range more {
-		more[i].Party.Name = strings.TrimSpace(partyOr(more[i].Party) + " (" + finesse.System + ")")
+	switch {
+	case err != nil && lineErr != nil:
+		return nil, err
+	case bot.KindOf(err) == bot.NotLinked:
+		bot.Remark(ctx, "This is Finesse alone: your account in Webex is not connected.")
+	case err != nil && !bot.Remark(ctx, "This is without Webex Calling, which did not answer."):
+		return nil, err
+	case lineErr != nil && !bot.Remark(ctx, "This is without "+finesse.System+", which did not answer."):
+		return nil, lineErr
+	case err == nil && lineErr == nil && len(calls)+len(more) == 0:
+		bot.Remark(ctx, "Neither in Webex Calling nor in "+finesse.System+".")
 	}
-	return slices.Concat(calls, more), nil
+	all := slices.Concat(calls, more)
+	for i := range all {
+		p.label(&all[i])
+	}
+	return all, nil
+}
+
+// label says at the name of the other side on which of two phones a call is.
+func (p ownPhone) label(k *bot.Call) {
+	if k.Party.Withheld {
+		return
+	}
+	k.Party.Name = strings.TrimSpace(partyOr(k.Party) + " (" + p.SystemOf(k.ID) + ")")
 }
 
 func partyOr(p bot.Party) string {
@@ -149,7 +169,11 @@ func (p ownPhone) Call(ctx context.Context, id string) (bot.Call, error) {
 	if err != nil {
 		return bot.Call{}, err
 	}
-	return phone.Call(ctx, id)
+	k, err := phone.Call(ctx, id)
+	if _, notHere := p.line(ctx); err == nil && p.cloud != nil && notHere == nil {
+		p.label(&k)
+	}
+	return k, err
 }
 
 // History is Webex Calling's: Finesse keeps none.

@@ -56,7 +56,10 @@ type Team struct {
 type Site struct{ ID, Name string }
 
 // Code is an idle or wrap-up code.
-type Code struct{ ID, Name string }
+type Code struct {
+	ID, Name string
+	System   string // whose it is, where several systems have codes
+}
 
 // AgentState is what an agent does now, in Cisco's words.
 type AgentState string

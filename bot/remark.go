@@ -28,15 +28,16 @@ func WithRemarks(ctx context.Context) (context.Context, func() string) {
 
 // Remark says a sentence that the person must read beside the answer, because it
 // lacks something: one of several systems did not answer. It stands in the note,
-// once.
-func Remark(ctx context.Context, sentence string) {
+// once. It reports whether somebody hears it.
+func Remark(ctx context.Context, sentence string) (heard bool) {
 	r, ok := ctx.Value(remarksKey{}).(*remarks)
 	if !ok {
-		return
+		return false
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !slices.Contains(r.all, sentence) {
 		r.all = append(r.all, sentence)
 	}
+	return true
 }

@@ -13,8 +13,9 @@ import (
 // agentChanger is what agent state needs.
 type agentChanger interface {
 	floorLooker
-	// CheckState says why an agent cannot be put into a state: centres differ.
-	CheckState(agentID string, w bot.StateWish) error
+	// StateFor is a state as the agent's centre has it, and what has to be said of
+	// that, or why nobody can be put into it there.
+	StateFor(ctx context.Context, agentID string, w bot.StateWish) (as bot.StateWish, note string, err error)
 	SetAgentState(ctx context.Context, agentID string, w bot.StateWish, reason string) error
 }
 
@@ -62,10 +63,12 @@ func (c agentState) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool
 	if err != nil {
 		return bot.Reply{}, false, err
 	}
+	to, note, err := c.resolve(ctx, agents, to)
+	if err != nil {
+		return bot.Reply{}, false, err
+	}
+	preview.Slots = r.Slots.With("state", to.value())
 	for _, a := range agents {
-		if err := c.source.CheckState(a.ID, to.wish()); err != nil {
-			return bot.Reply{}, false, err
-		}
 		if a.State == bot.StateLoggedOut {
 			return bot.Reply{}, false, bot.Errorf(bot.Invalid,
 				"%s is logged out, and only agents who are logged in have a state. Nothing was changed.", a.Name)
@@ -78,7 +81,7 @@ func (c agentState) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool
 		}
 		names = append(names, a.Name)
 	}
-	preview.Note = "State now as of " + clock(r.Now, r.Location) + "."
+	preview.Note = strings.TrimSpace(note + " State now as of " + clock(r.Now, r.Location) + ".")
 	if len(names) == 0 {
 		preview.Settled = true
 		preview.Headline = fmt.Sprintf("Nothing to change: %s.", already(preview.Facts))
@@ -86,6 +89,23 @@ func (c agentState) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool
 	}
 	preview.Headline = fmt.Sprintf("Set %s to %s?", strings.Join(names, ", "), to)
 	return preview, true, nil
+}
+
+// resolve is the target as the centre of the agents has it. Where they belong to
+// two that differ in it, they are not changed together.
+func (c agentState) resolve(ctx context.Context, agents []bot.Agent, to target) (as target, note string, err error) {
+	for i, a := range agents {
+		w, said, err := c.source.StateFor(ctx, a.ID, to.wish())
+		if err != nil {
+			return to, "", err
+		}
+		own := target{w.Available, w.Code.ID, w.Code.Name}
+		if i > 0 && own != as {
+			return to, "", bot.Errorf(bot.Invalid, "%s would be %s, and %s %s: their systems have other codes, so say it for each. Nothing was changed.", agents[0].Name, as, a.Name, own)
+		}
+		as, note = own, said
+	}
+	return as, note, nil
 }
 
 // step is one agent's fact in a preview.
@@ -164,6 +184,15 @@ func (t target) String() string {
 
 func (t target) wish() bot.StateWish {
 	return bot.StateWish{Available: t.available, Code: bot.Code{ID: t.codeID, Name: t.code}}
+}
+
+// value is the target as a slot has it.
+func (t target) value() bot.Value {
+	v := bot.Value{Kind: bot.KindAgentState, ID: t.codeID, Name: t.code}
+	if v.ID == "" {
+		v.Name = t.String()
+	}
+	return v
 }
 
 func (t target) holds(a bot.Agent) bool {

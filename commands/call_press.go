@@ -21,7 +21,7 @@ func (callPress) Spec() bot.Spec {
 			{Name: "digits", Kind: bot.KindPhoneNumber, Required: true, Ask: "Which keys? Say digits, * and #."},
 			{Name: "call", Kind: bot.KindCall}, {Name: "party", Kind: bot.KindParty},
 		},
-		Examples: []string{"press 1", "send the tones 1234", "call dtmf 4711", "press 1234 in this call", "send dtmf 55", "key in 4711", "press 1 in the call with Henry Green", "press 12#"},
+		Examples: []string{"press 1", "send the tones 1234", "call dtmf 4711", "press 1234 in this call", "send dtmf 55", "key in 4711", "press 1 in the call with Henry Green", "press 12#", "press 1 2 3 #", "press one two three pound", "press star then 7", "enter 1234#"},
 		Role:     bot.Viewer,
 		Changes:  true,
 	}

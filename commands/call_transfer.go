@@ -118,6 +118,9 @@ func (u user) two(ctx context.Context, r bot.Request) (a, b bot.Call, err error)
 		return a, b, bot.Errorf(bot.Invalid, "That takes two calls that are up, and %s %s. %s Nothing was changed.",
 			strings.ToLower(u.has()[:1])+u.has()[1:], plural(len(up), "call", "calls"), u.sum(calls, r))
 	}
+	if one, other := u.system(up[0].ID), u.system(up[1].ID); one != other {
+		return a, b, bot.Errorf(bot.Invalid, "One call is in %s and the other in %s: they cannot be put together. Nothing was changed.", one, other)
+	}
 	return up[0], up[1], nil
 }
 

@@ -203,9 +203,12 @@ func (f *fakeCenter) Contact(_ context.Context, id string) (bot.Contact, error) 
 	return bot.Contact{}, bot.Errorf(bot.NotFound, "no contact %s", id)
 }
 
-// CheckState is as Webex Contact Center has it.
-func (*fakeCenter) CheckState(id string, w bot.StateWish) error {
-	return new(contactcenter.Client).CheckState(id, w)
+// StateFor takes any code, as Webex Contact Center has it, and no Idle without one.
+func (*fakeCenter) StateFor(_ context.Context, _ string, w bot.StateWish) (bot.StateWish, string, error) {
+	if !w.Available && w.Code.ID == "" {
+		return w, "", bot.Errorf(bot.Invalid, "Idle needs one of the idle codes. Nothing was changed.")
+	}
+	return w, "", nil
 }
 
 func (f *fakeCenter) SetAgentState(_ context.Context, id string, w bot.StateWish, _ string) error {

@@ -230,7 +230,11 @@ func codeRows(ctx context.Context, source setupSource, kind string) ([]setupRow,
 			if k.kind == codesIdle {
 				v = bot.Value{Kind: bot.KindAgentState, ID: x.ID, Name: x.Name}
 			}
-			rows = append(rows, setupRow{v, []string{x.Name, strings.TrimSuffix(k.kind, " codes")}})
+			name := x.Name
+			if x.System != "" {
+				name += " (" + x.System + ")"
+			}
+			rows = append(rows, setupRow{v, []string{name, strings.TrimSuffix(k.kind, " codes")}})
 		}
 	}
 	return rows, nil

@@ -161,6 +161,9 @@ func (s *sentence) valuesFor(p bot.Param, choices []bot.Value) (values []bot.Val
 		}
 		return []bot.Value{{Kind: kind, Name: s.u.Text}}, ""
 	}
+	if keys := onlyKeys(s.u.Text); kind == bot.KindPhoneNumber && keys != "" {
+		return []bot.Value{{Kind: kind, Name: keys}}, ""
+	}
 	for start := range s.l.tokens {
 		if start > 0 && !fillers[s.l.tokens[start-1].word] {
 			break

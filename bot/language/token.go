@@ -102,6 +102,7 @@ func (l *lexer) next() {
 		l.sep |= sepOpen
 		l.pos += size
 	case isQuote(r) && l.quote(r, size):
+	case (unicode.IsDigit(r) || unicode.IsLetter(r) || r == '*' || r == '#') && l.keys():
 	case unicode.IsDigit(r) || r == '+' || r == '(':
 		if !l.id() && !l.email() && !l.code() && !l.date() && !l.phone() && !l.digits() {
 			l.mark(r, size)

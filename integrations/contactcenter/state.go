@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"floorwalker/bot"
 	"floorwalker/integrations/rest"
@@ -22,13 +23,28 @@ type stateChange struct {
 	AgentID string `json:"agentId"`
 }
 
-// CheckState says why an agent cannot be put into a state; nil when that can be
-// asked for: Idle takes a code.
-func (*Client) CheckState(_ string, w bot.StateWish) error {
-	if !w.Available && w.Code.ID == "" {
-		return bot.Errorf(bot.Invalid, "Idle needs an idle code, such as a break: say which one. Nothing was changed.")
+// StateFor is a state as the contact centre has it: Idle takes one of its codes,
+// which may be known by its name only. There is nothing to be said beside that.
+func (c *Client) StateFor(ctx context.Context, _ string, w bot.StateWish) (as bot.StateWish, note string, err error) {
+	if w.Available || w.Code.ID != "" {
+		return w, "", nil
 	}
-	return nil
+	codes, err := c.IdleCodes(ctx)
+	if err != nil {
+		return as, "", err
+	}
+	names := make([]string, len(codes))
+	for i, k := range codes {
+		if strings.EqualFold(k.Name, w.Code.Name) {
+			return bot.StateWish{Code: k}, "", nil
+		}
+		names[i] = k.Name
+	}
+	has := strings.Join(names, ", ")
+	if w.Code.Name == "" {
+		return as, "", bot.Errorf(bot.Invalid, "Idle needs one of the idle codes: %s. Nothing was changed.", has)
+	}
+	return as, "", bot.Errorf(bot.NotFound, "Webex Contact Center has no idle code “%s”: it has %s. Nothing was changed.", rest.OneLine(w.Code.Name, rest.MaxText), has)
 }
 
 // SetAgentState asks for an agent to be made Available, or Idle with a code.

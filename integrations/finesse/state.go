@@ -2,21 +2,53 @@ package finesse
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"floorwalker/bot"
 )
 
-// CheckState says why an agent cannot be put into a state; nil when that can be
-// asked for. A supervisor puts others to Not Ready without a reason code:
-// Finesse records one of its own for that.
-func (c *Client) CheckState(agentID string, w bot.StateWish) error {
-	if !w.Available && (w.Code.ID != "" || w.Code.Name != "") && !c.isOwn(agentID) {
-		return bot.Errorf(bot.Invalid, "Finesse lets a supervisor put agents to Not Ready only without a reason code, so “%s” cannot be set for them: say “put on Idle” instead. Nothing was changed.", oneLine(w.Code.Name, maxText))
+// StateFor is a state as Finesse has it for an agent, and what has to be said of
+// that. A supervisor puts others to Not Ready without a reason code: Finesse records
+// one of its own for that. A code that Finesse does not have is refused with those
+// that it has.
+func (c *Client) StateFor(ctx context.Context, agentID string, w bot.StateWish) (as bot.StateWish, note string, err error) {
+	if w.Available || w.Code.ID == "" && w.Code.Name == "" {
+		return bot.StateWish{Available: w.Available}, "", nil
 	}
-	return nil
+	codes, err := c.IdleCodes(ctx)
+	if err != nil {
+		return as, "", err
+	}
+	asked, own := oneLine(w.Code.Name, maxText), c.isOwn(agentID)
+	at := slices.IndexFunc(codes, func(k bot.Code) bool { return k.ID == w.Code.ID || strings.EqualFold(k.Name, w.Code.Name) })
+	switch {
+	case at >= 0 && own:
+		return bot.StateWish{Code: codes[at]}, "", nil
+	case at >= 0:
+		return as, fmt.Sprintf("Finesse takes no reason code from a supervisor: it records one of its own in place of “%s”.", codes[at].Name), nil
+	case strings.EqualFold(asked, pause) && !own:
+		return as, "Finesse has no reason “" + asked + "”, and takes none from a supervisor: it records one of its own.", nil
+	}
+	has := "it has none"
+	if len(codes) > 0 {
+		names := make([]string, len(codes))
+		for i, k := range codes {
+			names[i] = k.Name
+		}
+		has = "it has " + strings.Join(names, ", ")
+	}
+	instead := ""
+	if !own {
+		instead = ", and takes them from the agents themselves only: say “Idle” to put somebody there without one"
+	}
+	return as, "", bot.Errorf(bot.NotFound, "Finesse has no reason “%s” for Not Ready: %s%s. Nothing was changed.", asked, has, instead)
 }
+
+// pause is what people call Not Ready, whatever its codes are called.
+const pause = "Break"
 
 func (c *Client) isOwn(agentID string) bool {
 	return strings.EqualFold(strings.TrimPrefix(agentID, prefix), c.cfg.User)
@@ -30,8 +62,8 @@ func (c *Client) SetAgentState(ctx context.Context, agentID string, w bot.StateW
 	if err != nil {
 		return err
 	}
-	if err := c.CheckState(agentID, w); err != nil {
-		return err
+	if !w.Available && (w.Code.ID != "" || w.Code.Name != "") && !c.isOwn(agentID) {
+		return bot.Errorf(bot.Invalid, "Finesse takes no reason code from a supervisor. Nothing was changed.")
 	}
 	body := userRequest{State: "READY"}
 	if !w.Available {
