@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -34,6 +36,7 @@ func hold(t *testing.T, upstream string, late bool, change func(*http.Request) b
 	proxy := httputil.NewSingleHostReverseProxy(target)
 	transport := &http.Transport{}
 	proxy.Transport = transport
+	proxy.ErrorLog = log.New(io.Discard, "", 0) // what it cannot reach is the test’s doing
 	h := &held{asked: make(chan struct{}, 10), gone: make(chan struct{})}
 	h.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !change(r) {

@@ -28,7 +28,8 @@ import (
 //	# a remark, which stands in the transcript too
 //	start 2025-06-17T14:35:00-04:00        (once, before anything else)
 //	world finesse                           (once, then: only Finesse is set up; “ccx” for that of Unified CCX, “both” for it beside Webex,
-//	                                         “partner” for a partner’s call records, which no webhook brings)
+//	                                         “partner” for a partner’s call records, which no webhook brings, “tight” for a
+//	                                         Unified CM that gives few rows at once)
 //	> alex: how is billing                  in the floor's space
 //	> alex replies: and sales?              in the thread of the last answer
 //	> alex in Supervisors: ping             in another space
@@ -141,6 +142,11 @@ func scriptWorld(t testing.TB, script string, change func(*Config)) (*world.Worl
 				change(c)
 			}
 		}
+	}
+	if m[1] == "tight" {
+		w := world.Default()
+		w.UnifiedCM.MaxAnswer = 500
+		return w, change
 	}
 	if m[1] == "partner" {
 		w := world.Default()

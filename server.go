@@ -216,7 +216,7 @@ func (a *app) wireEngine() (err error) {
 		Auditor:  auditLog{a.log},
 		Access:   a.access,
 		Commands: all, BotID: a.webex.BotID(), ButtonKey: buttonKey(a.cfg),
-		ChangeTimeout: a.cfg.Lease * 8 / 10, Clock: a.clock, Location: a.cfg.zone, Logger: a.log, OnWait: rest.WithWaitNotice, Observe: a.observeTurn,
+		ChangeTimeout: a.cfg.Lease * 8 / 10, Clock: a.clock, Location: a.cfg.zone, Logger: a.log, OnWait: onWait, Observe: a.observeTurn,
 	})
 	return err
 }

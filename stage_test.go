@@ -337,7 +337,7 @@ func (p *person) answer(thread string) wireMessage {
 			if err := json.Unmarshal(raw, &m); err != nil {
 				p.s.t.Fatal(err)
 			}
-			if m.Text != "One moment …" && !strings.HasPrefix(m.Text, "Working on it") {
+			if m.Text != "One moment …" && !strings.HasPrefix(m.Text, "Working on it") && !strings.HasPrefix(m.Text, "Still working on it") {
 				return m
 			}
 		case <-deadline:

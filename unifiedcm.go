@@ -33,6 +33,9 @@ type UnifiedCMConfig struct {
 	UnifiedCMFingerprint string `env:"UNIFIED_CM_FINGERPRINT"`
 
 	unifiedCM bool // is set up
+	// registrationsWait is how long to wait when the cluster has had its requests
+	// for the minute; 0 is as the client has it.
+	registrationsWait time.Duration
 }
 
 func (c *UnifiedCMConfig) validate(bad func(format string, args ...any)) {
@@ -50,7 +53,7 @@ func (c *UnifiedCMConfig) validate(bad func(format string, args ...any)) {
 
 func (c *UnifiedCMConfig) clusterAccess() unifiedcm.Access {
 	return unifiedcm.Access{URL: c.UnifiedCMURL, User: c.UnifiedCMUser, Password: c.UnifiedCMPassword.Value(), Version: c.UnifiedCMVersion,
-		Trust: rest.Trust{CAFile: c.UnifiedCMCAFile, Fingerprint: c.UnifiedCMFingerprint}}
+		Wait: c.registrationsWait, Trust: rest.Trust{CAFile: c.UnifiedCMCAFile, Fingerprint: c.UnifiedCMFingerprint}}
 }
 
 // wireUnifiedCM adds the phones on the premises.

@@ -46,7 +46,7 @@ type Config struct {
 	Logger        *slog.Logger
 	// OnWait returns a context in which integrations tell how long they wait
 	// for a system that asks for patience, so that the person hears of it.
-	OnWait func(ctx context.Context, tell func(time.Duration)) context.Context
+	OnWait func(ctx context.Context, tell func(system string, d time.Duration)) context.Context
 	// Observe is told about every command that ran or failed, with the values of the
 	// delivery's context.
 	Observe func(context.Context, Observation)
@@ -71,7 +71,7 @@ func New(c Config) (*Engine, error) {
 		c.Logger.Warn("a room got too many posts in a row and is left alone", "room", roomID)
 	})
 	if e.OnWait == nil {
-		e.OnWait = func(ctx context.Context, _ func(time.Duration)) context.Context { return ctx }
+		e.OnWait = func(ctx context.Context, _ func(string, time.Duration)) context.Context { return ctx }
 	}
 	if e.Observe == nil {
 		e.Observe = func(context.Context, Observation) {}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -107,8 +108,8 @@ func (w *working) progress(done, total int, text string) {
 }
 
 // waits tells that another system asks for patience.
-func (w *working) waits(d time.Duration) {
-	w.progress(0, 0, fmt.Sprintf("Still working on it: another system asks me to wait for %d seconds …", int(d.Round(time.Second).Seconds())))
+func (w *working) waits(system string, d time.Duration) {
+	w.progress(0, 0, fmt.Sprintf("Still working on it: %s asks me to wait for %d seconds …", cmp.Or(system, "another system"), max(1, int(d.Round(time.Second).Seconds()))))
 }
 
 // stop ends the waiting and returns the message that the result replaces.

@@ -129,7 +129,7 @@ func TestBucketPauseReachesThoseInLine(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			b := rest.NewBucket(60, 1)
 			var told []time.Duration
-			ctx := rest.WithWaitNotice(t.Context(), func(d time.Duration) { told = append(told, d) })
+			ctx := rest.WithWaitNotice(t.Context(), func(_ string, d time.Duration) { told = append(told, d) })
 			if err := b.Wait(ctx, rest.Chat); err != nil {
 				t.Fatal(err)
 			}

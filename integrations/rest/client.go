@@ -164,6 +164,7 @@ func (c *Client) Breaker() string { return c.circuit.circuit.State().String() }
 // end; else an *APIError, a *ThrottledError, a *CallError, or the error of a
 // request that could not be made.
 func (c *Client) Do(ctx context.Context, r Request) error {
+	ctx = WithUpstream(ctx, c.name)
 	if r.sharable() {
 		return c.doShared(ctx, &r)
 	}

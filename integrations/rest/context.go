@@ -18,6 +18,7 @@ const (
 type (
 	priorityKey struct{}
 	noticeKey   struct{}
+	upstreamKey struct{} // the name of the upstream that is asked
 	commandKey  struct{}
 	callKey     struct{}
 )
@@ -34,18 +35,25 @@ func PriorityOf(ctx context.Context) Priority {
 }
 
 // WithWaitNotice returns a context in which notice is called whenever an
-// upstream or the shared budget makes a request wait, with the length of that
-// wait, before it begins: the person who asked can then be told. notice may be
-// called more than once and from another goroutine, and must return quickly.
-func WithWaitNotice(ctx context.Context, notice func(time.Duration)) context.Context {
+// upstream or the shared budget makes a request wait, with the upstream's name and
+// the length of that wait, before it begins: the person who asked can then be told.
+// notice may be called more than once and from another goroutine, and must return
+// quickly.
+func WithWaitNotice(ctx context.Context, notice func(upstream string, d time.Duration)) context.Context {
 	return context.WithValue(ctx, noticeKey{}, notice)
+}
+
+// WithUpstream returns a context whose waits are those for an upstream of that name.
+func WithUpstream(ctx context.Context, name string) context.Context {
+	return context.WithValue(ctx, upstreamKey{}, name)
 }
 
 // NotifyWait tells the hook of WithWaitNotice, if there is one, that a request
 // is going to wait for d. It is for implementations of Limiter.
 func NotifyWait(ctx context.Context, d time.Duration) {
-	if notice, ok := ctx.Value(noticeKey{}).(func(time.Duration)); ok {
-		notice(d)
+	if notice, ok := ctx.Value(noticeKey{}).(func(string, time.Duration)); ok {
+		name, _ := ctx.Value(upstreamKey{}).(string)
+		notice(name, d)
 	}
 }
 

@@ -150,7 +150,7 @@ func TestThrottled(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				upstream := &script{steps: []step{answer(429, `{"message":"slow down"}`, test.headers...), answer(200, "")}}
 				var told []time.Duration
-				ctx := rest.WithWaitNotice(t.Context(), func(d time.Duration) { told = append(told, d) })
+				ctx := rest.WithWaitNotice(t.Context(), func(_ string, d time.Duration) { told = append(told, d) })
 				err := newClient(t, upstream).Do(ctx, rest.Request{Method: http.MethodPost, Path: "messages", Body: text{"ping"}})
 				if test.gaveUp > 0 {
 					throttled, ok := errors.AsType[*rest.ThrottledError](err)
@@ -205,7 +205,7 @@ func TestThrottledEverybodyWaits(t *testing.T) {
 		go func() { done <- c.Do(t.Context(), rest.Request{Path: "first"}) }()
 		synctest.Wait()
 		var told time.Duration
-		ctx := rest.WithWaitNotice(t.Context(), func(d time.Duration) { told = d })
+		ctx := rest.WithWaitNotice(t.Context(), func(_ string, d time.Duration) { told = d })
 		time.Sleep(4 * time.Second)
 		if err := c.As(nil, nil).Do(ctx, rest.Request{Path: "second"}); err != nil {
 			t.Fatal(err)

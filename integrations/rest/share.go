@@ -112,7 +112,7 @@ func (g *flights) join(ctx context.Context, key string, fly func(context.Context
 	if f == nil {
 		f = &flight{waiting: make(map[context.Context]int), done: make(chan struct{})}
 		var own context.Context
-		tell := func(d time.Duration) { g.notify(f, d) } //nolint:contextcheck // each caller is told through its own context.
+		tell := func(_ string, d time.Duration) { g.notify(f, d) } //nolint:contextcheck // each caller is told through its own context.
 		own, f.cancel = context.WithCancel(WithWaitNotice(context.WithoutCancel(ctx), tell))
 		g.by[key] = f
 		go g.run(own, key, f, fly)

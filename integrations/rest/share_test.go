@@ -143,7 +143,7 @@ func TestShareTellsEverybodyOfTheWait(t *testing.T) {
 		var wg sync.WaitGroup
 		for _, who := range []string{"one", "two"} {
 			wg.Go(func() {
-				ctx := rest.WithWaitNotice(t.Context(), func(d time.Duration) {
+				ctx := rest.WithWaitNotice(t.Context(), func(_ string, d time.Duration) {
 					mu.Lock()
 					defer mu.Unlock()
 					told[who] = d

@@ -1,6 +1,7 @@
 package unifiedcm
 
 import (
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	"floorwalker/integrations/rest"
 )
@@ -24,6 +26,9 @@ type Access struct {
 	Version string
 	Trust   rest.Trust
 	Guard   rest.Guard // of the user; nil watches over nothing
+	// Wait is how long to wait when RISPort70 has had its requests for the minute;
+	// 0 is 20 s.
+	Wait time.Duration
 }
 
 var version = regexp.MustCompile(`^[0-9]{1,2}\.[0-9]$`)
@@ -73,7 +78,7 @@ func (a Access) Connect(options ...rest.Option) (*rest.Client, error) {
 	c, err := rest.New(a.URL, append([]rest.Option{
 		rest.WithToken(a.Tokens()),
 		rest.WithAuthorization(func(credentials string) string { return "Basic " + credentials }),
-		rest.WithTransport(&guard{transport, a.Guard}),
+		rest.WithTransport(&guard{transport, a.Guard, cmp.Or(a.Wait, risWait)}),
 		rest.WithMaxBody(rest.MaxXML),
 	}, options...)...)
 	if err != nil {

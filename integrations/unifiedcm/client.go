@@ -85,7 +85,7 @@ func settle(ctx context.Context, c *Client, name string, op any) error {
 		if rest.Status(err) != http.StatusServiceUnavailable || rest.EndsWithin(ctx, wait) {
 			break
 		}
-		rest.NotifyWait(ctx, wait)
+		rest.NotifyWait(rest.WithUpstream(ctx, c.axl.client.Name()), wait)
 		if rest.Sleep(ctx, wait) != nil {
 			break
 		}

@@ -179,7 +179,7 @@ func TestRateLimitIsWaitedOut(t *testing.T) {
 			return xmlAnswer(req, 200, answer), nil
 		})
 		access := Access{URL: "https://cucm.example.com:8443", User: "u", Password: "p", Version: "15.0"}
-		client, err := access.Connect(rest.WithTransport(&guard{next: up}))
+		client, err := access.Connect(rest.WithTransport(&guard{next: up, wait: risWait}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -188,7 +188,7 @@ func TestRateLimitIsWaitedOut(t *testing.T) {
 			t.Fatal(err)
 		}
 		var told []time.Duration
-		ctx := rest.WithWaitNotice(t.Context(), func(d time.Duration) { told = append(told, d) })
+		ctx := rest.WithWaitNotice(t.Context(), func(_ string, d time.Duration) { told = append(told, d) })
 		begin := time.Now()
 		got, err := c.Registrations(ctx, []string{"SEP001122334455"}, 0)
 		if err != nil || !got["SEP001122334455"].Up() {
@@ -216,7 +216,7 @@ func TestBusyCluster(t *testing.T) {
 			}
 			return xmlAnswer(req, 200, []byte(`<Envelope xmlns="`+soapSpace+`"><Body><updatePhoneResponse><return>{1}</return></updatePhoneResponse></Body></Envelope>`)), nil
 		})
-		client, err := Access{URL: "https://cucm.example.com:8443", User: "u", Password: "p", Version: "15.0"}.Connect(rest.WithTransport(&guard{next: up}))
+		client, err := Access{URL: "https://cucm.example.com:8443", User: "u", Password: "p", Version: "15.0"}.Connect(rest.WithTransport(&guard{next: up, wait: risWait}))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -30,6 +30,7 @@ const (
 type guard struct {
 	next    http.RoundTripper
 	account rest.Guard // nil watches over nothing
+	wait    time.Duration
 }
 
 // The statuses under which things go up that are no outage: a fault, and 599, by
@@ -64,7 +65,7 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 	// That the store does not hear of it only means that the turn lapses later.
 	switch _ = learn(req.Context(), turn, resp.StatusCode); {
 	case resp.StatusCode == http.StatusInternalServerError && isXML(resp.Header):
-		return translate(req, resp)
+		return translate(req, resp, g.wait)
 	case resp.StatusCode == statusNoSchema:
 		body, _ := io.ReadAll(io.LimitReader(resp.Body, maxFault))
 		_ = resp.Body.Close()
@@ -120,7 +121,7 @@ func slashed(req *http.Request) *http.Request {
 func isXML(h http.Header) bool { return strings.Contains(h.Get("Content-Type"), "xml") }
 
 // translate gives a fault its meaning in HTTP's terms.
-func translate(req *http.Request, resp *http.Response) (*http.Response, error) {
+func translate(req *http.Request, resp *http.Response, wait time.Duration) (*http.Response, error) {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxFault))
 	_ = resp.Body.Close()
 	if err != nil {
@@ -132,7 +133,7 @@ func translate(req *http.Request, resp *http.Response) (*http.Response, error) {
 	}
 	if fault.tooMany() {
 		r := answer(req, http.StatusTooManyRequests, body)
-		r.Header.Set("Retry-After", strconv.Itoa(int(risWait.Seconds())))
+		r.Header.Set("Retry-After", strconv.Itoa(int(wait.Seconds())))
 		return r, nil
 	}
 	return answer(req, statusFault, body), nil

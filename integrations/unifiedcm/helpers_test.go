@@ -33,7 +33,7 @@ func connect(t testing.TB, handler http.Handler, change func(*Access), options .
 	if change != nil {
 		change(&access)
 	}
-	up, err := access.Connect(append([]rest.Option{rest.WithTransport(&guard{transport, access.Guard}), rest.WithName("unified-cm"),
+	up, err := access.Connect(append([]rest.Option{rest.WithTransport(&guard{transport, access.Guard, risWait}), rest.WithName("unified-cm"),
 		rest.WithPolicy(rest.Policy{Backoff: time.Nanosecond, MaxBackoff: time.Nanosecond, MaxWait: time.Nanosecond})}, options...)...)
 	if err != nil {
 		t.Fatal(err)

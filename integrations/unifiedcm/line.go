@@ -82,7 +82,7 @@ func (c *Client) Lines(ctx context.Context, ext string) ([]bot.Line, error) {
 		lines = append(lines, full.line())
 	}
 	if len(lines) == 0 {
-		return nil, bot.Errorf(bot.NotFound, "%s has no extension %s.", system, ext)
+		return nil, bot.Errorf(bot.NotFound, "%s has no extension %s.", System, ext)
 	}
 	return lines, nil
 }

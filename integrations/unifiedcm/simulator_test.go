@@ -267,7 +267,7 @@ func TestInventory(t *testing.T) {
 func TestTooLarge(t *testing.T) {
 	c := simulate(t, func(cfg *simulated.Config) {
 		many(500)(cfg)
-		cfg.MaxAnswer = 20_000
+		cfg.World.UnifiedCM.MaxAnswer = 20_000
 	})
 	inv, err := c.Phones(t.Context())
 	if err != nil {

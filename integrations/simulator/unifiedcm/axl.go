@@ -2,6 +2,7 @@ package unifiedcm
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/subtle"
 	"errors"
 	"fmt"
@@ -162,8 +163,8 @@ func (s *System) serveAXL(w http.ResponseWriter, r *http.Request) {
 	}
 	var body writer
 	rows, err := do(s, op, &body)
-	if err == nil && body.Len() > s.cfg.MaxAnswer && rows > 0 {
-		fit := max(int(int64(rows)*int64(s.cfg.MaxAnswer)/int64(body.Len())), 1)
+	if most := cmp.Or(s.cfg.World.UnifiedCM.MaxAnswer, maxAnswer); err == nil && body.Len() > most && rows > 0 {
+		fit := max(int(int64(rows)*int64(most)/int64(body.Len())), 1)
 		err = refuse(codeTooLarge, "Query request too large. Total rows matched: %d rows. Suggestive Row Fetch: less than %d rows", rows, fit)
 	}
 	if err != nil {

@@ -52,8 +52,6 @@ type Config struct {
 	World *world.World
 	Clock *clock.Clock
 	Seed  uint64
-	// MaxAnswer is the largest answer of AXL in bytes; 0 is Cisco's 8 MB.
-	MaxAnswer int
 }
 
 // System is one cluster.
@@ -130,9 +128,6 @@ type record struct {
 
 // New returns the cluster of a world.
 func New(cfg Config) *System {
-	if cfg.MaxAnswer == 0 {
-		cfg.MaxAnswer = maxAnswer
-	}
 	s := &System{cfg: cfg, clock: cfg.Clock, byName: map[string]*phone{}, asked: map[string][]time.Time{}, started: cfg.Clock.Now(),
 		password: cfg.World.UnifiedCM.Password}
 	s.chance = rand.New(rand.NewPCG(cfg.Seed, 0x756e69666965)) //nolint:gosec // chances of a simulation

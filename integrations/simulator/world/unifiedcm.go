@@ -18,6 +18,9 @@ type UnifiedCM struct {
 	// Partition is the one that all extensions are in: INTERNAL.
 	Partition string          `json:"partition,omitempty"`
 	Phones    []PremisesPhone `json:"phones,omitempty"`
+	// MaxAnswer is the largest answer of AXL in bytes: what is larger is refused
+	// with a Suggestive Row Fetch. 0 is Cisco's 8 MB.
+	MaxAnswer int `json:"maxAnswer,omitempty"`
 }
 
 // UnifiedCMNode is a server of the cluster.
@@ -78,6 +81,9 @@ func (c *checker) unifiedCM(w *World) {
 	nodes, pools, phones := names{}, names{}, names{}
 	if u.Version != "" && !schemaForm.MatchString(u.Version) {
 		c.add(root+".version", "%q is not of the form 15.0", u.Version)
+	}
+	if u.MaxAnswer < 0 {
+		c.add(root+".maxAnswer", "%d is no number of bytes", u.MaxAnswer)
 	}
 	for i, n := range u.Nodes {
 		c.unique(fmt.Sprintf("%s.nodes[%d].name", root, i), n.Name, nodes)
