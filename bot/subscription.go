@@ -18,8 +18,13 @@ type Subscription struct {
 	// RoomID is where to post; empty means the person's direct messages.
 	RoomID  string    `json:"roomId,omitempty"`
 	Created time.Time `json:"created"`
-	Until   time.Time `json:"until,omitzero"`
+	// From is when it begins, if not at once; Until is when it ends, if it does.
+	From  time.Time `json:"from,omitzero"`
+	Until time.Time `json:"until,omitzero"`
 }
+
+// Begun reports whether it is served by now.
+func (s Subscription) Begun(now time.Time) bool { return !now.Before(s.From) }
 
 // Subscriptions keeps who wants what, where and until when. Expired ones are
 // not returned.

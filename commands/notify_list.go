@@ -124,8 +124,11 @@ func goesTo(s bot.Subscription) string {
 }
 
 func until(s bot.Subscription, r bot.Request) string {
-	if s.Until.IsZero() {
+	switch {
+	case s.Until.IsZero():
 		return "no end"
+	case !s.Begun(r.Now):
+		return dateTime(s.Until, r.Location) + ", from " + dateTime(s.From, r.Location)
 	}
 	return dateTime(s.Until, r.Location)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"floorwalker/bot"
 )
@@ -73,8 +72,7 @@ func (notifyState) wish(r bot.Request) (bot.Subscription, error) {
 		return bot.Subscription{}, bot.Errorf(bot.Invalid, "A state can last for 4 hours at most before I tell of it. Nothing was changed.")
 	}
 	sub := bot.Subscription{Topic: TopicStates, Filter: filter, Said: rule.words(), Person: r.Person, RoomID: r.RoomID, Created: r.Now}
-	var err error
-	if sub.Until, err = untilOf(r); err != nil {
+	if err := during(&sub, r); err != nil {
 		return bot.Subscription{}, err
 	}
 	// Two agents may have the same name.
@@ -90,9 +88,11 @@ func (c notifyState) Do(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	if err := fewEnough(ctx, c.store, sub); err != nil {
 		return bot.Reply{}, err
 	}
-	already, err := c.already(ctx, sub, r)
-	if err != nil {
-		return bot.Reply{}, err
+	already := ""
+	if sub.Begun(r.Now) {
+		if already, err = c.already(ctx, sub, r); err != nil {
+			return bot.Reply{}, err
+		}
 	}
 	if err := c.store.Subscribe(ctx, sub); err != nil {
 		return bot.Reply{}, err
@@ -137,9 +137,7 @@ func (notifyState) set(sub bot.Subscription, r bot.Request) bot.Reply {
 	if stateRuleOf(sub.Filter).once() {
 		end = ", once"
 	}
-	if !sub.Until.IsZero() {
-		end += ", until " + dateTime(sub.Until, r.Location)
-	}
+	end += spanOf(sub, r)
 	number := bot.Value{Kind: bot.KindNumber, ID: sub.ID, Name: sub.Said, Number: 1}
 	return bot.Reply{
 		Headline: fmt.Sprintf("I tell %s when %s%s.", to, sub.Said, end),
@@ -155,16 +153,4 @@ func (c notifyState) Observe(ctx context.Context, r bot.Request) (bot.Outcome, e
 		return bot.Outcome{State: bot.OutcomeUnknown}, err
 	}
 	return observeSet(ctx, c.store, want, func(s bot.Subscription) (bot.Reply, error) { return c.set(s, r), nil })
-}
-
-// untilOf is until when an alert is to last; zero is without an end.
-func untilOf(r bot.Request) (until time.Time, err error) {
-	at := r.Value("until").Range
-	if at == nil {
-		return until, nil
-	}
-	if !at.To.After(r.Now) {
-		return until, bot.Errorf(bot.Invalid, "That time is over already. Nothing was changed.")
-	}
-	return at.To, nil
 }

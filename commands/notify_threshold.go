@@ -91,7 +91,7 @@ func (c notifyThreshold) wishFor(r bot.Request) (bot.Subscription, error) {
 		return bot.Subscription{}, bot.Errorf(bot.Invalid, "A limit can be passed for 4 hours at most before I tell of it. Nothing was changed.")
 	}
 	sub := bot.Subscription{Topic: TopicThresholds, Filter: filter, Said: t.words("with"), Person: r.Person, RoomID: r.RoomID, Created: r.Now}
-	if sub.Until, err = untilOf(r); err != nil {
+	if err := during(&sub, r); err != nil {
 		return bot.Subscription{}, err
 	}
 	// Two queues may have the same name.
@@ -155,16 +155,13 @@ func (c notifyThreshold) set(sub bot.Subscription, r bot.Request) (bot.Reply, er
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	to, until := "you", ""
+	to := "you"
 	if sub.RoomID != "" {
 		to = "this space"
 	}
-	if !sub.Until.IsZero() {
-		until = ", until " + dateTime(sub.Until, r.Location)
-	}
 	number := bot.Value{Kind: bot.KindNumber, ID: sub.ID, Name: sub.Said, Number: 1}
 	return bot.Reply{
-		Headline: fmt.Sprintf("I tell %s when %s%s, and when that is over.", to, t.words("has"), until),
+		Headline: fmt.Sprintf("I tell %s when %s%s, and when that is over.", to, t.words("has"), spanOf(sub, r)),
 		Items:    []bot.Value{number},
 		Buttons:  []bot.Button{run("Stop it", "notify stop", bot.Slots{"number": {number}})},
 	}, nil

@@ -51,7 +51,9 @@ func (w *States) Look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	subs = slices.DeleteFunc(subs, func(s bot.Subscription) bool { return !w.May(s) || w.Now().Sub(s.Created) < answerFirst })
+	subs = slices.DeleteFunc(subs, func(s bot.Subscription) bool {
+		return !w.May(s) || !s.Begun(w.Now()) || w.Now().Sub(s.Created) < answerFirst
+	})
 	if len(subs) == 0 {
 		w.all, w.part = sight{}, sight{}
 		return nil

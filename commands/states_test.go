@@ -98,6 +98,30 @@ func TestStateOfOneIsToldOnce(t *testing.T) {
 	}
 }
 
+// TestStateFromLaterOn sets an alert that begins later: what is so by then is no
+// change.
+func TestStateFromLaterOn(t *testing.T) {
+	r := newRoster(t)
+	later := &bot.Range{From: r.now.Add(time.Hour), To: r.now.Add(2 * time.Hour)}
+	said := r.ask("alex", bot.Slots{"agent": agentNamed("Tom"), "state": idle("Break"), "until": one(bot.Value{Kind: bot.KindRange, Range: later})})
+	if want := "I tell this space when Tom is Idle (Break), once, from 17 Jun 15:35 EDT until 17 Jun 16:35 EDT."; said.Headline != want || strings.Contains(said.Note, "Already") {
+		t.Errorf("said %q, noted %q", said.Headline, said.Note)
+	}
+	r.look(time.Minute)
+	r.put("Tom", "blue", bot.StateAvailable, "")
+	r.look(time.Minute)
+	r.put("Tom", "blue", bot.StateIdle, "Break")
+	if told := append(r.look(0), r.look(time.Hour)...); len(told) != 0 {
+		t.Errorf("told %q", told)
+	}
+	r.put("Tom", "blue", bot.StateAvailable, "")
+	r.look(time.Minute)
+	r.put("Tom", "blue", bot.StateIdle, "Break")
+	if told := r.look(0); len(told) != 1 {
+		t.Errorf("told %q", told)
+	}
+}
+
 // TestStateThatHoldsAlready is not a change.
 func TestStateThatHoldsAlready(t *testing.T) {
 	r := newRoster(t)

@@ -68,7 +68,7 @@ func (w *Thresholds) Look(ctx context.Context) error {
 			w.Log.Warn("an alert cannot be read", "alert", s.ID, "error", err)
 			continue
 		}
-		if !w.May(s) || now.Sub(s.Created) < answerFirst {
+		if !w.May(s) || !s.Begun(now) || now.Sub(s.Created) < answerFirst {
 			continue
 		}
 		may = append(may, s)

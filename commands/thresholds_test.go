@@ -103,6 +103,24 @@ func TestThresholdIsToldAndItsEnd(t *testing.T) {
 	}
 }
 
+// TestThresholdFromLaterOn sets an alert that begins later.
+func TestThresholdFromLaterOn(t *testing.T) {
+	l := newLookout(t)
+	evening := &bot.Range{From: l.now.Add(2 * time.Hour), To: l.now.Add(4 * time.Hour)}
+	said := l.ask("alex", bot.Slots{"queue": one(queueValue("Billing")), "limit": limit(bot.MetricWaiting, bot.OpMore, 2),
+		"until": one(bot.Value{Kind: bot.KindRange, Range: evening})})
+	if want := "I tell this space when Billing has more than 2 waiting, from 17 Jun 16:35 EDT until 17 Jun 18:35 EDT, and when that is over."; said.Headline != want {
+		t.Errorf("said %q", said.Headline)
+	}
+	l.wait("billing", 3, 4)
+	if told := l.look(119 * time.Minute); len(told) != 0 {
+		t.Errorf("told before it begins: %q", told)
+	}
+	if diff := cmp.Diff([]string{"floor: Billing: 3 waiting now, the alert is over 2."}, l.look(time.Minute)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestThresholdOf has one floor held against many rules.
 func TestThresholdOf(t *testing.T) {
 	minutes := func(op bot.Op, m bot.Metric, n int) []bot.Value {
