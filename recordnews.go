@@ -16,12 +16,9 @@ type CallPostsConfig struct {
 	CallRecordsPosts int `env:"CALL_RECORDS_POSTS" envDefault:"3"`
 }
 
-// maxCallPosts is how many posts a space takes in a row: see bot.Breaker.
-const maxCallPosts = 5
-
 func (c *CallPostsConfig) validate(bad func(format string, args ...any)) {
-	if c.CallRecordsPosts < 0 || c.CallRecordsPosts > maxCallPosts {
-		bad("CALL_RECORDS_POSTS must lie between 0 and %d: a space takes no more posts in a row", maxCallPosts)
+	if c.CallRecordsPosts < 0 || c.CallRecordsPosts > bot.UnaskedBurst {
+		bad("CALL_RECORDS_POSTS must lie between 0 and %d: a space takes no more posts in a row", bot.UnaskedBurst)
 	}
 }
 

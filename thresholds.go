@@ -37,7 +37,7 @@ func (a *app) wireThresholds() {
 		ctx = rest.WithPriority(ctx, rest.Background)
 		for ctx.Err() == nil {
 			// A new one for every turn at it: what it remembers is of its own looks.
-			post := commands.AlertPost{Teller: teller{a}, Log: a.log}
+			post := &commands.AlertPost{Teller: teller{a}, Now: a.clock, Log: a.log}
 			limits := &commands.Thresholds{Source: centre, Target: a.deps.Target, Subscriptions: a.store, Notes: a.deps.AlarmNotes,
 				Post: post, May: a.mayHear, Now: a.clock, Location: a.cfg.zone, Log: a.log}
 			states := &commands.States{Source: centre, Subscriptions: a.store, Notes: a.deps.AlarmNotes,

@@ -8,10 +8,11 @@ import (
 )
 
 // Limits of what is posted unasked into one room, so that two machines which
-// answer each other, or a rule gone wild, cannot flood it.
+// answer each other, or a rule gone wild, cannot flood it: a room that gets more
+// than UnaskedBurst in UnaskedWindow is muted. Who has more to say waits.
 const (
-	unaskedBurst  = 5
-	unaskedWindow = 10 * time.Second
+	UnaskedBurst  = 5
+	UnaskedWindow = 10 * time.Second
 	unaskedMute   = 5 * time.Minute
 )
 
@@ -62,7 +63,7 @@ func (b *Breaker) allow(where string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	r := b.rooms[where]
-	if r == nil || now.Sub(r.start) > unaskedWindow && now.After(r.mute) {
+	if r == nil || now.Sub(r.start) > UnaskedWindow && now.After(r.mute) {
 		b.sweep(now)
 		r = &roomPosts{start: now}
 		b.rooms[where] = r
@@ -71,7 +72,7 @@ func (b *Breaker) allow(where string) bool {
 		return false
 	}
 	r.count++
-	if r.count <= unaskedBurst {
+	if r.count <= UnaskedBurst {
 		return true
 	}
 	r.mute = now.Add(unaskedMute)
@@ -85,7 +86,7 @@ func (b *Breaker) sweep(now time.Time) {
 		return
 	}
 	for k, r := range b.rooms {
-		if now.Sub(r.start) > unaskedWindow && now.After(r.mute) {
+		if now.Sub(r.start) > UnaskedWindow && now.After(r.mute) {
 			delete(b.rooms, k)
 		}
 	}

@@ -25,11 +25,11 @@ func TestBreakerMutesOneRoom(t *testing.T) {
 	for range 20 {
 		_ = post("loud")
 	}
-	if sent["loud"] != unaskedBurst || muted != 1 {
-		t.Errorf("%d posts and %d alarms, want %d and 1", sent["loud"], muted, unaskedBurst)
+	if sent["loud"] != UnaskedBurst || muted != 1 {
+		t.Errorf("%d posts and %d alarms, want %d and 1", sent["loud"], muted, UnaskedBurst)
 	}
-	if held := b.Held(); held != 20-unaskedBurst {
-		t.Errorf("%d posts were held, want %d", held, 20-unaskedBurst)
+	if held := b.Held(); held != 20-UnaskedBurst {
+		t.Errorf("%d posts were held, want %d", held, 20-UnaskedBurst)
 	}
 	if err := post("quiet"); err != nil {
 		t.Errorf("another room: %v", err)
@@ -42,7 +42,7 @@ func TestBreakerMutesOneRoom(t *testing.T) {
 		t.Errorf("after the mute: %v", err)
 	}
 	for range 100 {
-		now = now.Add(unaskedWindow + time.Second)
+		now = now.Add(UnaskedWindow + time.Second)
 		if err := post("calm"); err != nil {
 			t.Fatalf("slow posts were muted: %v", err)
 		}

@@ -17,7 +17,7 @@ type sight struct {
 
 // missed takes in that something cannot be read, and tells it once, when that
 // lasts: who relies on alerts must know that none will come.
-func (p AlertPost) missed(ctx context.Context, v *sight, what, silence string, subs []bot.Subscription, now time.Time, zone *time.Location) {
+func (p *AlertPost) missed(ctx context.Context, v *sight, what, silence string, subs []bot.Subscription, now time.Time, zone *time.Location) {
 	if v.since.IsZero() {
 		v.since = now
 	}
@@ -33,7 +33,7 @@ func (p AlertPost) missed(ctx context.Context, v *sight, what, silence string, s
 }
 
 // regained takes in that something can be read.
-func (p AlertPost) regained(ctx context.Context, v *sight, what string, now time.Time) {
+func (p *AlertPost) regained(ctx context.Context, v *sight, what string, now time.Time) {
 	was := *v
 	*v = sight{}
 	if len(was.told) > 0 {
@@ -44,7 +44,7 @@ func (p AlertPost) regained(ctx context.Context, v *sight, what string, now time
 }
 
 // tellAll tells everybody who has an alert, each space and person once.
-func (p AlertPost) tellAll(ctx context.Context, subs []bot.Subscription, r bot.Reply) {
+func (p *AlertPost) tellAll(ctx context.Context, subs []bot.Subscription, r bot.Reply) {
 	had := map[string]bool{}
 	for _, s := range subs {
 		where := s.RoomID

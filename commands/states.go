@@ -36,7 +36,7 @@ type States struct {
 	Source        agentLister
 	Subscriptions bot.Subscriptions
 	Notes         CallNotes
-	Post          AlertPost
+	Post          *AlertPost
 	May           func(bot.Subscription) bool
 	Now           func() time.Time
 	Location      *time.Location
@@ -73,6 +73,9 @@ func (w *States) Look(ctx context.Context) error {
 		w.Post.missed(ctx, &w.part, some, "no alert on them will come", subs, now, w.Location)
 	}
 	for _, s := range subs {
+		if w.Post.full(s) {
+			continue
+		}
 		if err := w.hold(ctx, s, agents, lacks() == ""); err != nil && !errors.Is(err, bot.ErrMuted) {
 			w.Log.Warn("an alert was not told", "alert", s.ID, "error", err)
 		}

@@ -23,7 +23,7 @@ type roster struct {
 
 func newRoster(t *testing.T) *roster {
 	r := &roster{t: t, center: &fakeCenter{}, store: &fakeSubscriptions{}, teller: &fakeTeller{}, now: now}
-	r.States = &States{Source: r.center, Subscriptions: r.store, Notes: &fakeNotes{}, Post: AlertPost{r.teller, slog.New(slog.DiscardHandler)},
+	r.States = &States{Source: r.center, Subscriptions: r.store, Notes: &fakeNotes{}, Post: &AlertPost{Teller: r.teller, Now: func() time.Time { return r.now }, Log: slog.New(slog.DiscardHandler)},
 		May: func(s bot.Subscription) bool { return s.Person.ID != "gone" }, Now: func() time.Time { return r.now }, Location: zone,
 		Log: slog.New(slog.DiscardHandler)}
 	r.put("Maya", "blue", bot.StateConnected, "")

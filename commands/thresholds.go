@@ -33,7 +33,7 @@ type Thresholds struct {
 	Target        Target
 	Subscriptions bot.Subscriptions
 	Notes         CallNotes
-	Post          AlertPost
+	Post          *AlertPost
 	// May says whether somebody may still hear of the floor there.
 	May      func(bot.Subscription) bool
 	Now      func() time.Time
@@ -102,6 +102,9 @@ func (w *Thresholds) lookAt(ctx context.Context, looks []ruleOf, may []bot.Subsc
 		got := r.reading(all)
 		if !got.sure && lacks() != "" {
 			unsure = append(unsure, r.alert)
+			continue
+		}
+		if w.Post.full(r.alert) {
 			continue
 		}
 		if err := w.hold(ctx, r.alert, r.threshold, got, now); err != nil && !errors.Is(err, bot.ErrMuted) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,7 +28,7 @@ type lookout struct {
 func newLookout(t *testing.T) *lookout {
 	l := &lookout{t: t, center: &fakeCenter{queues: []bot.Queue{{ID: "billing", Name: "Billing", TeamIDs: []string{"blue"}}, {ID: "sales", Name: "Sales"}}},
 		store: &fakeSubscriptions{}, notes: &fakeNotes{}, teller: &fakeTeller{}, now: now}
-	l.Thresholds = &Thresholds{Source: l.center, Subscriptions: l.store, Notes: l.notes, Post: AlertPost{l.teller, slog.New(slog.DiscardHandler)},
+	l.Thresholds = &Thresholds{Source: l.center, Subscriptions: l.store, Notes: l.notes, Post: &AlertPost{Teller: l.teller, Now: func() time.Time { return l.now }, Log: slog.New(slog.DiscardHandler)},
 		May: func(s bot.Subscription) bool { return s.Person.ID != "gone" }, Now: func() time.Time { return l.now }, Location: zone,
 		Log: slog.New(slog.DiscardHandler)}
 	return l
@@ -338,5 +339,35 @@ func TestAcknowledgeAndSnooze(t *testing.T) {
 	long := request(bot.Slots{"duration": one(bot.Value{Kind: bot.KindDuration, Duration: 48 * time.Hour})})
 	if _, _, err := snooze.Preview(t.Context(), long); bot.KindOf(err) != bot.Invalid {
 		t.Errorf("for two days: %v", err)
+	}
+}
+
+// TestManyThresholdsAtOnce passes more limits at one moment than a space takes posts
+// in a row: nobody is muted, and all are told.
+func TestManyThresholdsAtOnce(t *testing.T) {
+	l := newLookout(t)
+	for n := range 10 {
+		l.ask("alex", bot.Slots{"queue": one(queueValue("Billing")), "limit": limit(bot.MetricWaiting, bot.OpMore, float64(n+1))})
+	}
+	l.wait("billing", 11, 1)
+	var told []string
+	for look := range 3 {
+		after := time.Duration(0)
+		if look > 0 {
+			after = 15 * time.Second
+		}
+		now := l.look(after)
+		if len(now) > bot.UnaskedBurst-1 {
+			t.Errorf("look %d tells %d at once", look, len(now))
+		}
+		told = append(told, now...)
+	}
+	for n := range 10 {
+		if want := fmt.Sprintf("floor: Billing: 11 waiting now, the alert is over %d.", n+1); !slices.Contains(told, want) {
+			t.Errorf("not told: %s", want)
+		}
+	}
+	if len(told) != 10 {
+		t.Errorf("told %q", told)
 	}
 }
