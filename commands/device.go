@@ -98,9 +98,20 @@ func devicesOf(ctx context.Context, source deviceLister, r bot.Request) (group, 
 		if i < 0 {
 			return group{}, bot.Errorf(bot.NotFound, "%s is not among the devices any more. Nothing was changed.", v.Name)
 		}
+		if len(narrowed(all[i:i+1], r)) == 0 {
+			return group{}, bot.Errorf(bot.NotFound, "%s is not%s%s. Nothing was changed.", all[i].Name, narrowing(r), standsIn(all[i]))
+		}
 		g.devices = append(g.devices, all[i])
 	}
 	return g, nil
+}
+
+// standsIn goes on from where a device is not to where it is.
+func standsIn(d bot.Device) string {
+	if place := placeOf(d); place != "" {
+		return ": its place is " + place
+	}
+	return ""
 }
 
 // narrowed are the devices that a request's site, product and floor leave over.

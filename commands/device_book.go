@@ -15,7 +15,7 @@ import (
 // roomBooker books rooms.
 type roomBooker interface {
 	deviceCommander
-	Bookings(ctx context.Context, d bot.Device, days int) ([]roomos.Booking, error)
+	roomCalendar
 }
 
 const (

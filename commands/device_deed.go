@@ -84,6 +84,11 @@ func (c deviceDeed) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool
 	for _, name := range []string{"site", "product", "floor", "all"} {
 		delete(r.Slots, name)
 	}
+	if len(g.devices) == 1 {
+		if why := awayFor(g.devices[0], r); why != "" {
+			return bot.Reply{}, false, bot.Errorf(bot.Invalid, "%s cannot do that now: %s. Nothing was changed.", g.devices[0].Name, why)
+		}
+	}
 	if c.act.prepare != nil {
 		if r.Slots, err = c.act.prepare(ctx, c.source, r, g.devices[0]); err != nil {
 			return bot.Reply{}, false, err
@@ -96,9 +101,6 @@ func (c deviceDeed) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool
 	preview := bot.Reply{Headline: fmt.Sprintf(o.ask, devicesNamed(g.devices)), Slots: r.Slots, Items: deviceValues(g.devices)}
 	if len(g.devices) == 1 {
 		d := g.devices[0]
-		if why := awayFor(d, r); why != "" {
-			return bot.Reply{}, false, bot.Errorf(bot.Invalid, "%s cannot do that now: %s. Nothing was changed.", d.Name, why)
-		}
 		if !c.act.asks && !g.many {
 			return preview, false, nil
 		}

@@ -17,21 +17,23 @@ import (
 const maxRooms = 30
 
 // deviceFree finds rooms that are free, or says whether one is.
-type deviceFree struct{ source deviceLooker }
+type deviceFree struct{ source roomCalendar }
 
 func (deviceFree) Spec() bot.Spec {
 	return bot.Spec{
 		Name:    "device free",
 		Area:    areaDevices,
 		Aliases: []string{"free rooms", "which rooms are free", "find a room"},
-		Summary: "Finds rooms that are free now, or says whether one is: nobody in it, no call, not booked.",
+		Summary: "Finds rooms that are free, or says whether one is: now with nobody in it, no call and no booking, later by its calendar.",
 		Params: []bot.Param{oneDevice, siteParam, floorParam,
-			{Name: "number", Kind: bot.KindNumber}},
+			{Name: "number", Kind: bot.KindNumber}, {Name: "start", Kind: bot.KindRange}, {Name: "longer", Kind: bot.KindDuration}},
 		Examples: []string{
 			"is the Boardroom free?", "which rooms are free in Tampa", "find a free room for 6 people", "any room free for 4 in Raleigh", "which rooms are free on floor 3", "is that room free",
 			"is Huddle 3 in use", "is the Training Room booked", "a free room at Tampa for 8 people", "any free rooms",
 			"is the Boardroom available", "is the Training Room occupied", "is Huddle 3 taken right now", "is anyone using the Boardroom", "find me a room for 6 in Tampa", "I need a room for 4",
 			"have we got a free room for 8 people", "I need a room for 12 people", "are there any empty rooms on floor 3", "find a free room for 6 in Tampa",
+			"is the Boardroom free at 4", "which rooms are free tomorrow at 10", "what is booked in the Boardroom today", "is the Boardroom booked tomorrow", "free rooms at 3 for an hour",
+			"when is Huddle 3 booked tomorrow",
 		},
 		Role: bot.Viewer,
 	}
@@ -46,6 +48,8 @@ type vacancy struct {
 	// known to say.
 	against []string
 	open    bool
+	// why says what a free one is called free by.
+	why string
 }
 
 func (v vacancy) free() bool { return v.err == nil && !v.open && len(v.against) == 0 }
@@ -75,6 +79,7 @@ func vacancyOf(d bot.Device, s roomos.State, r bot.Request) vacancy {
 		v.against = append(v.against, "it is "+bookedWords(s, r))
 	}
 	v.open = !noticed && booked == "" && len(v.against) == 0
+	v.why = v.evidence(r)
 	return v
 }
 
@@ -97,8 +102,18 @@ func (v vacancy) evidence(r bot.Request) string {
 }
 
 func (c deviceFree) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
-	if r.Has("site") || r.Has("floor") || r.Has("number") || !r.Has("device") {
-		return c.find(ctx, r)
+	if r.Has("start") {
+		return c.runLater(ctx, r)
+	}
+	if !r.Has("device") {
+		return c.find(ctx, r, "now", func(ctx context.Context, d bot.Device) vacancy {
+			s, err := c.source.State(ctx, d.ID, roomos.AspectBooking)
+			v := vacancyOf(d, s, r)
+			if v.err = err; v.free() && r.Has("longer") {
+				v = c.stays(ctx, v, r)
+			}
+			return v
+		}, "Free is a room with nobody in it, no call and no booking, as of "+clock(r.Now, r.Location)+".")
 	}
 	d, _, err := oneOf(ctx, c.source, r)
 	if err != nil {
@@ -119,19 +134,31 @@ func (c deviceFree) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	switch v := vacancyOf(d, s, r); {
+	v := vacancyOf(d, s, r)
+	if people, holds := int(r.Value("number").Number), capacityOf(d, s); holds > 0 && people > holds {
+		v.against = append(v.against, "it holds "+plural(holds, "person", "people"))
+	}
+	switch {
 	case v.open:
 		reply.Headline = fmt.Sprintf("Whether %s is free is unknown: it neither notices people nor has a calendar.", d.Name)
 	case v.free():
-		reply.Headline = fmt.Sprintf("%s is free: %s.", d.Name, v.evidence(r))
+		reply.Headline = fmt.Sprintf("%s is free: %s.", d.Name, v.why)
 	default:
-		reply.Headline = fmt.Sprintf("%s is not free: %s.", d.Name, strings.Join(v.against, ", "))
+		reply.Headline = fmt.Sprintf("%s is not free%s: %s.", d.Name, forPeople(r), strings.Join(v.against, ", "))
 	}
 	return reply, nil
 }
 
+// forPeople says how many people a room is asked for.
+func forPeople(r bot.Request) string {
+	if n := int(r.Value("number").Number); n > 0 {
+		return " for " + plural(n, "person", "people")
+	}
+	return ""
+}
+
 // find looks at the rooms that fit, the smallest that hold enough first.
-func (c deviceFree) find(ctx context.Context, r bot.Request) (bot.Reply, error) {
+func (c deviceFree) find(ctx context.Context, r bot.Request, when string, look func(context.Context, bot.Device) vacancy, note string) (bot.Reply, error) {
 	all, err := c.source.Devices(ctx)
 	if err != nil {
 		return bot.Reply{}, err
@@ -143,20 +170,15 @@ func (c deviceFree) find(ctx context.Context, r bot.Request) (bot.Reply, error) 
 	slices.SortStableFunc(rooms, func(a, b bot.Device) int {
 		return cmp.Or(cmp.Compare(a.Capacity, b.Capacity), strings.Compare(a.Name, b.Name))
 	})
-	where := narrowing(r)
-	if people > 0 {
-		where += " for " + plural(people, "person", "people")
-	}
+	where := narrowing(r) + forPeople(r)
 	if len(rooms) == 0 {
-		return bot.Reply{Headline: "No room" + where + " is known here whose device is online.", Note: roomsNote(r, len(rooms), people)}, nil
+		return bot.Reply{Headline: "No room" + where + " is known here whose device is online.", Note: roomsNote(note, len(rooms), people)}, nil
 	}
 	looked := make([]vacancy, min(len(rooms), maxRooms))
 	var mu sync.Mutex
 	done := 0
 	eachOf(len(looked), func(i int) {
-		s, err := c.source.State(ctx, rooms[i].ID, roomos.AspectBooking)
-		looked[i] = vacancyOf(rooms[i], s, r)
-		looked[i].err = err
+		looked[i] = look(ctx, rooms[i])
 		mu.Lock()
 		defer mu.Unlock()
 		done++
@@ -164,12 +186,12 @@ func (c deviceFree) find(ctx context.Context, r bot.Request) (bot.Reply, error) 
 			r.Progress(done, len(looked), "Looking at the rooms")
 		}
 	})
-	return c.found(looked, len(rooms), where, people, r), nil
+	return found(looked, where, when, roomsNote(note, len(rooms), people)), nil
 }
 
-func (deviceFree) found(looked []vacancy, rooms int, where string, people int, r bot.Request) bot.Reply {
+func found(looked []vacancy, where, when, note string) bot.Reply {
 	t := &bot.Table{Columns: []bot.Column{{Title: "Room"}, {Title: "Where"}, {Title: "Holds", Right: true}, {Title: "Why"}}}
-	reply := bot.Reply{Note: roomsNote(r, rooms, people)}
+	reply := bot.Reply{Note: note}
 	unknown := 0
 	for _, v := range looked {
 		if v.err != nil || v.open {
@@ -181,14 +203,17 @@ func (deviceFree) found(looked []vacancy, rooms int, where string, people int, r
 		t.Total++
 		reply.Items = append(reply.Items, deviceValue(v.device))
 		if len(t.Rows) < maxRows {
-			t.Rows = append(t.Rows, []string{v.device.Name, placeOf(v.device), holdsWords(v), v.evidence(r)})
+			t.Rows = append(t.Rows, []string{v.device.Name, placeOf(v.device), holdsWords(v), v.why})
 		}
 		if len(reply.Buttons) < 3 {
 			reply.Buttons = append(reply.Buttons, run(v.device.Name, "device show", bot.Slots{"device": {deviceValue(v.device)}}))
 		}
 	}
-	reply.Headline = fmt.Sprintf("%s of %s%s %s free now.", map[bool]string{true: "None", false: count(t.Total)}[t.Total == 0], plural(len(looked), "room", "rooms"), where,
-		map[bool]string{true: "is", false: "are"}[t.Total < 2])
+	reply.Headline = fmt.Sprintf("%s of %s%s %s free %s.", map[bool]string{true: "None", false: count(t.Total)}[t.Total == 0], plural(len(looked), "room", "rooms"), where,
+		map[bool]string{true: "is", false: "are"}[t.Total < 2], when)
+	if len(looked) == 1 && unknown == 0 {
+		reply.Headline = fmt.Sprintf("The only room%s is %sfree %s.", where, map[bool]string{true: "not "}[t.Total == 0], when)
+	}
 	if t.Total == 0 {
 		t = taken(looked)
 	}
@@ -223,8 +248,7 @@ func holdsWords(v vacancy) string {
 	return "unknown"
 }
 
-func roomsNote(r bot.Request, rooms, people int) string {
-	note := "Free is a room with nobody in it, no call and no booking, as of " + clock(r.Now, r.Location) + "."
+func roomsNote(note string, rooms, people int) string {
 	if rooms > maxRooms {
 		note = fmt.Sprintf("I looked at the first %d of %s. ", maxRooms, plural(rooms, "room", "rooms")) + note
 	}

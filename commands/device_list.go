@@ -16,7 +16,7 @@ type deviceList struct{ source deviceLister }
 const (
 	onlyOffline = "offline"
 	onlyOnline  = "online"
-	onlyIssues  = "with issues"
+	onlyIssues  = "issues"
 )
 
 func (deviceList) Spec() bot.Spec {
@@ -30,7 +30,7 @@ func (deviceList) Spec() bot.Spec {
 			{Name: "format", Kind: bot.KindChoice, Choices: fileFormats}},
 		Examples: []string{
 			"list the devices", "show me the Room Kits on floor 3", "which devices are offline?", "devices in Tampa", "which rooms do we have on floor 3", "what room devices are there in Raleigh",
-			"any devices with issues?", "devices as a csv", "show the Board Pros", "list all Board Pros", "how many devices do we have", "are any room devices down",
+			"any devices with issues?", "which devices have issues", "devices as a csv", "show the Board Pros", "list all Board Pros", "how many devices do we have", "are any room devices down",
 			"list the rooms in Raleigh on floor 3",
 		},
 		Role: bot.Viewer,

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -59,6 +60,9 @@ func (c deviceShow) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		return bot.Reply{}, err
 	}
 	reply.Headline = fmt.Sprintf("%s is %s: %s, %s.", d.Name, onlineWords(d), strings.TrimPrefix(standbyWords(s), "is "), strings.TrimPrefix(callWords(s), "is "))
+	if len(s.Problems) > 0 { // it says itself what Webex's list has a word for each of
+		reply.Facts = slices.DeleteFunc(reply.Facts, func(f bot.Fact) bool { return f.Label == listedErrors })
+	}
 	reply.Facts = append(reply.Facts, controlFacts(s)...)
 	reply.Facts = append(reply.Facts, roomFacts(d, s, r)...)
 	reply.Facts = append(reply.Facts, systemFacts(s)...)
@@ -91,7 +95,7 @@ func entryFacts(d bot.Device, r bot.Request) []bot.Fact {
 	add("Kind", shortProduct(d.Product))
 	add("Where", placeOf(d))
 	if len(d.Problems) > 0 {
-		add("Errors", strings.Join(d.Problems, ", "))
+		add(listedErrors, strings.Join(d.Problems, ", "))
 	}
 	if d.Connection == bot.DeviceOffline && !d.LastSeen.IsZero() {
 		add("Last seen", dateTime(d.LastSeen, r.Location))
@@ -101,6 +105,9 @@ func entryFacts(d bot.Device, r bot.Request) []bot.Fact {
 	}
 	return facts
 }
+
+// listedErrors is the label of the errors that Webex lists.
+const listedErrors = "Errors"
 
 // controlFacts are what can be changed.
 func controlFacts(s roomos.State) []bot.Fact {

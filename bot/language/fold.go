@@ -98,7 +98,7 @@ var shortenings = map[string]string{
 	"cuz": "because", "cos": "because", "coz": "because", "bc": "because", "cus": "because", "thru": "through",
 	"num": "number", "avg": "average", "recs": "recordings", "everyones": "everyone", "signin": "sign in",
 	"logout": "log out", "signout": "sign out", "logoff": "log off", "signoff": "sign off", "login": "log in",
-	"inqueue": "in queue", "somebodys": "somebody",
+	"inqueue": "in queue", "rm": "room", "rms": "rooms", "somebodys": "somebody",
 }
 
 // wordSet makes a set of the words of s.
