@@ -38,7 +38,7 @@ func TestKilledInTheMiddleOfAnIncident(t *testing.T) {
 			first.kill(t, process)
 			s.sim.Clock().Advance(2 * time.Minute)
 
-			s.bot(func(cfg *Config) { cfg.RedisURL, cfg.Lease = Secret(store), time.Second })
+			s.bot(func(cfg *Config) { cfg.RedisURL, cfg.Lease = Secret(store), 3*time.Second })
 			floor := alex.room(floorRoom)
 			found := alex.sees(floor, c.want[0])
 			for _, want := range c.want {
@@ -80,7 +80,7 @@ func TestKilledInTheMiddleOfAGuest(t *testing.T) {
 	first.kill(t, process)
 	s.sim.Clock().Advance(2 * time.Minute)
 
-	s.bot(func(cfg *Config) { cfg.RedisURL, cfg.Lease = Secret(store), time.Second })
+	s.bot(func(cfg *Config) { cfg.RedisURL, cfg.Lease = Secret(store), 3*time.Second })
 	alex.sees(floor, "I sent you that as a direct message")
 	told := alex.sees(alex.directRoom(), "“Jo Fox” is in the space, but I was interrupted and did not give you what they sign in with.")
 	if !strings.Contains(told.Text, "take the guest out of the space and invite them again") {

@@ -93,7 +93,7 @@ func (c crash) happens(t *testing.T) {
 
 	_, set := c.point(second.URL)
 	s.bot(func(cfg *Config) {
-		cfg.RedisURL, cfg.PublicURL, cfg.Lease = Secret(store), "", time.Second
+		cfg.RedisURL, cfg.PublicURL, cfg.Lease = Secret(store), "", 3*time.Second
 		set(cfg)
 	})
 	got := p.answer(card.ParentID).Text
