@@ -145,7 +145,8 @@ type RecordQuery struct {
 	Orgs   []string
 	// Location and Queue are names, case aside; UserID is a bare UUID.
 	Location, Queue, UserID string
-	// Number is of either party: by its last nine digits, or whole when shorter.
+	// Number is of either party: by its last digits, nine at most and seven at
+	// least, or whole when it is shorter, as extensions are.
 	Number string
 	// Name is part of the shown name of either party or of the user, case aside.
 	Name string
@@ -175,14 +176,15 @@ func within(part, whole string) bool {
 }
 
 // comparedDigits is how many digits of two numbers have to agree: a number is
-// written with and without its country.
-const comparedDigits = 9
+// written with and without its country, and at home without its area, which
+// leaves localDigits.
+const comparedDigits, localDigits = 9, 7
 
 // sameNumber compares numbers by their digits.
 func sameNumber(a, b string) bool {
 	a, b = digits(a), digits(b)
-	if len(a) > comparedDigits && len(b) > comparedDigits {
-		a, b = a[len(a)-comparedDigits:], b[len(b)-comparedDigits:]
+	if n := min(len(a), len(b), comparedDigits); n >= localDigits {
+		a, b = a[len(a)-n:], b[len(b)-n:]
 	}
 	return a != "" && a == b
 }

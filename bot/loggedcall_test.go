@@ -134,3 +134,16 @@ func TestRecordQuery(t *testing.T) {
 		}
 	}
 }
+
+// TestRecordQueryNumber looks for one number as people write it.
+func TestRecordQueryNumber(t *testing.T) {
+	c := CallRecord{Calling: "+19195550101", Called: "7105"}
+	for number, want := range map[string]bool{
+		"+1 (919) 555-0101": true, "919.555.0101": true, "0019195550101": true, "555 0101": true, "7105": true,
+		"0101": false, "105": false, "919 555 0102": false, "17105": false, "5550102": false,
+	} {
+		if q := (RecordQuery{Number: number}); q.Matches(&c) != want {
+			t.Errorf("%s: %t", number, !want)
+		}
+	}
+}

@@ -118,8 +118,11 @@ type Chart struct {
 	X      []string // labels of the positions
 	YLabel string
 	Series []Series
-	// Spans are the rows of a timeline.
+	// Rows are those of a timeline.
 	Rows []TimelineRow
+	// Tones are what some kinds of spans mean. The others have colours in the
+	// order in which they come.
+	Tones map[string]Tone
 	// Alt is the chart in a sentence, for those who cannot see it.
 	Alt string
 }
@@ -132,6 +135,17 @@ type Series struct {
 	Line   bool
 	Right  bool
 }
+
+// Tone is how good what a span shows is: it has the same colour in every picture.
+type Tone uint8
+
+// The tones.
+const (
+	ToneGood Tone = iota + 1
+	ToneUnknown
+	ToneBad
+	ToneWorst
+)
 
 // TimelineRow is one line of a timeline.
 type TimelineRow struct {

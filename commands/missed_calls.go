@@ -29,6 +29,7 @@ func (missedCalls) Spec() bot.Spec {
 			"which calls did nobody pick up this morning", "calls that were not picked up in Tampa since 9", "calls we missed on Night Desk today",
 			"missed calls last week csv", "missed calls yesterday chart", "missed calls today all customers", "unanswered calls today",
 			"how many calls went unanswered today", "which calls went unanswered this morning",
+			"how many missed calls between 9 and 10 today",
 		},
 		Role: bot.Supervisor,
 	}
@@ -166,11 +167,11 @@ func (a missedAnswer) headline() string {
 	}
 	switch {
 	case a.came == 0:
-		return fmt.Sprintf("%s%s, %s.", where, map[bool]string{true: "No calls came in", false: "no calls came in"}[where == ""], a.when())
+		return fmt.Sprintf("%s%s, %s.", where, map[bool]string{true: "No calls came in", false: "no calls came in"}[where == ""], a.when()+a.found.asFar())
 	case len(a.missed) == 0:
-		return fmt.Sprintf("%sNo call was missed of %s, %s.", where, plural(a.came, "that came in", "that came in"), a.when())
+		return fmt.Sprintf("%sNo call was missed of %s, %s.", where, plural(a.came, "that came in", "that came in"), a.when()+a.found.asFar())
 	}
-	text := fmt.Sprintf("%s%s missed of %s, %s", where, plural(len(a.missed), "call was", "calls were"), count(a.came), a.when())
+	text := fmt.Sprintf("%s%s missed of %s, %s", where, plural(len(a.missed), "call was", "calls were"), count(a.came), a.when()+a.found.asFar())
 	inside, later := 0, 0
 	for i := range a.missed {
 		if a.missed[i].Way() == bot.CallInternal {

@@ -214,6 +214,14 @@ func subject(r bot.Request, all string) string {
 	return strings.Join(parts, ", ")
 }
 
+// asFar says beside an answer that it is not of all the window.
+func (f logged) asFar() string {
+	if f.gap == "" {
+		return ""
+	}
+	return ", as far as the books have it"
+}
+
 // note is the small print: by what a call belongs into the window, how far the
 // records reach, what was left out.
 func (f logged) note(r bot.Request, more ...string) string {

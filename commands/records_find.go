@@ -27,6 +27,7 @@ func (recordsFind) Spec() bot.Spec {
 		Examples: []string{
 			"records find +12025550143", "records find \"Henry Green\" yesterday", "find calls with \"Henry Green\"", "search the call records for +12025550143 last week",
 			"search the call records for +12025550143", "find calls with \"Henry Green\" this week", "records find +12025550143 csv",
+			"records find withheld today", "who called +12025550143 today", "calls from +12025550143 yesterday",
 		},
 		Role: bot.Supervisor,
 	}
@@ -34,6 +35,7 @@ func (recordsFind) Spec() bot.Spec {
 
 func (c recordsFind) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	window := lastDays(r, 7)
+	hides := hidden(r.Text("party"))
 	q := bot.RecordQuery{Number: r.Text("phone")}
 	who := q.Number
 	if party := r.Text("party"); who == "" {
@@ -49,7 +51,13 @@ func (c recordsFind) Run(ctx context.Context, r bot.Request) (bot.Reply, error) 
 	case q.Number != "" && len(digitsOf(q.Number)) < 2:
 		return bot.Reply{}, bot.Errorf(bot.Invalid, "“%s” is no number that I can look for. Nothing was changed.", short(who))
 	}
+	if hides {
+		who = "a withheld number"
+	}
 	found, err := c.calls(ctx, r, window, func(k *bot.LoggedCall) bool {
+		if hides {
+			return k.Way() == bot.CallInbound && far(k).Withheld
+		}
 		return slices.ContainsFunc(k.Legs, func(l bot.CallRecord) bool { return q.Matches(&l) })
 	})
 	if err != nil {
@@ -61,7 +69,7 @@ func (c recordsFind) Run(ctx context.Context, r bot.Request) (bot.Reply, error) 
 func (c recordsFind) reply(r bot.Request, found logged, who string) (bot.Reply, error) {
 	when := language.Describe(found.window, r.Location)
 	n := len(found.calls)
-	reply := bot.Reply{Headline: fmt.Sprintf("No calls with %s, %s.", short(who), when), Note: found.note(r)}
+	reply := bot.Reply{Headline: fmt.Sprintf("No calls with %s, %s%s.", short(who), when, found.asFar()), Note: found.note(r)}
 	if n == 0 {
 		if !r.Has("time") {
 			reply.Note += " Without a time, I look at the last 7 days."

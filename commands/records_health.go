@@ -33,7 +33,7 @@ func (recordsHealth) Spec() bot.Spec {
 		Params:  []bot.Param{{Name: "time", Kind: bot.KindRange}, {Name: "format", Kind: bot.KindChoice, Choices: fileFormats}},
 		Examples: []string{
 			"records health", "are the call records complete", "are call records missing since yesterday", "records health today csv",
-			"are there gaps in the call records", "how complete are the call records",
+			"are there gaps in the call records", "how complete are the call records", "which call records would be lost and when",
 		},
 		Role: bot.Supervisor,
 	}
@@ -232,9 +232,11 @@ const maxCoverageRows = 16
 // chart is a row for all organisations and one for each with gaps, worst first.
 func (a *healthAnswer) chart() *bot.Chart {
 	window := a.span()
-	c := &bot.Chart{Title: "Call records, " + a.when(), Kind: bot.ChartTimeline}
-	for i := range 7 {
-		at := window.From.Add(time.Duration(i) * window.Duration() / 6).In(a.request.Location)
+	c := &bot.Chart{Title: "Call records, " + a.when(), Kind: bot.ChartTimeline, Tones: map[string]bot.Tone{
+		string(bot.RecordsComplete): bot.ToneGood, notCompared: bot.ToneUnknown, string(bot.RecordsMissing): bot.ToneBad, string(bot.RecordsLost): bot.ToneWorst}}
+	parts := tickParts(int(window.Duration() / time.Hour))
+	for i := range parts + 1 {
+		at := window.From.Add(time.Duration(i) * window.Duration() / time.Duration(parts)).In(a.request.Location)
 		layout := "15:04"
 		if window.Duration() > 25*time.Hour {
 			layout = "Mon 15:04"
@@ -253,7 +255,11 @@ func (a *healthAnswer) chart() *bot.Chart {
 		total = append(total, h)
 	}
 	slices.SortFunc(total, func(x, y bot.RecordHour) int { return x.Hour.Compare(y.Hour) })
-	c.Rows = append(c.Rows, bot.TimelineRow{Name: fmt.Sprintf("all %d", len(a.orgs)), Spans: a.spans(total, window)})
+	everybody := bot.TimelineRow{Name: fmt.Sprintf("all %d", len(a.orgs)), Spans: a.spans(total, window)}
+	if len(a.orgs) == 1 {
+		everybody.Name = strings.TrimPrefix(a.name(a.orgs[0].org), "organisation ")
+	}
+	c.Rows = append(c.Rows, everybody)
 	orgs := slices.Clone(a.orgs)
 	slices.SortStableFunc(orgs, func(x, y *coverage) int {
 		return cmp.Or(cmp.Compare(y.states[bot.RecordsLost], x.states[bot.RecordsLost]), cmp.Compare(y.missing, x.missing),
@@ -275,17 +281,40 @@ func (a *healthAnswer) span() bot.Range {
 	return bot.Range{From: a.window.From.Truncate(time.Hour), To: to}
 }
 
+// tickParts is into how many parts of whole hours a picture is cut for its labels.
+func tickParts(hours int) int {
+	for _, parts := range []int{6, 7, 5, 8, 4} {
+		if hours >= parts && hours%parts == 0 {
+			return parts
+		}
+	}
+	if hours > 0 && hours < 12 {
+		return hours
+	}
+	return 6
+}
+
+// notCompared is how the picture calls what is unchecked.
+const notCompared = "not compared yet"
+
+func stateWord(s bot.RecordHourState) string {
+	if s == bot.RecordsUnchecked {
+		return notCompared
+	}
+	return string(s)
+}
+
 // spans puts hours that are alike together.
 func (a *healthAnswer) spans(hours []bot.RecordHour, window bot.Range) []bot.Span {
 	var spans []bot.Span
 	where := func(t time.Time) float64 { return float64(t.Sub(window.From)) / float64(window.Duration()) }
 	for _, h := range hours {
 		from, to := where(h.Hour), where(h.Hour.Add(time.Hour))
-		if n := len(spans); n > 0 && spans[n-1].Kind == string(h.State) && spans[n-1].To > from-1e-9 {
+		if n := len(spans); n > 0 && spans[n-1].Kind == stateWord(h.State) && spans[n-1].To > from-1e-9 {
 			spans[n-1].To = to
 			continue
 		}
-		spans = append(spans, bot.Span{From: from, To: to, Kind: string(h.State)})
+		spans = append(spans, bot.Span{From: from, To: to, Kind: stateWord(h.State)})
 	}
 	return spans
 }

@@ -28,6 +28,7 @@ func (recordsList) Spec() bot.Spec {
 		Examples: []string{
 			"records list", "records list today Raleigh", "list the call records of the last hour", "records list long yesterday", "records list failed today",
 			"records list long over 20 minutes yesterday", "records list for Maya Patel today", "list the call records of Night Desk today", "records list outbound today csv",
+			"records list missed for Maya Patel yesterday", "which phone calls failed today", "which recorded calls failed today and why",
 		},
 		Role: bot.Supervisor,
 	}
@@ -53,7 +54,7 @@ func (c recordsList) Run(ctx context.Context, r bot.Request) (bot.Reply, error) 
 	}
 	name := subject(r, "All calls")
 	n := len(found.calls)
-	reply := bot.Reply{Headline: fmt.Sprintf("%s: no %s, %s.", name, what, when), Note: found.note(r)}
+	reply := bot.Reply{Headline: fmt.Sprintf("%s: no %s, %s%s.", name, what, when, found.asFar()), Note: found.note(r)}
 	if n == 0 {
 		return reply, nil
 	}

@@ -41,6 +41,7 @@ func (recordsSummary) Spec() bot.Spec {
 			"inbound calls of Tampa yesterday", "outbound calls made from Raleigh today",
 			"summary of the call records of last week by location", "records summary Night Desk today",
 			"records summary location last week csv", "call records summary of internal calls today", "records summary all customers yesterday",
+			"phone calls by location today", "phone calls per location yesterday",
 		},
 		Role: bot.Supervisor,
 	}
@@ -146,9 +147,9 @@ func (a summaryAnswer) headline() string {
 	name := subject(a.request, "All calls")
 	t := a.total
 	if t.calls == 0 {
-		return fmt.Sprintf("%s: no %ss, %s.", name, a.what(), a.when())
+		return fmt.Sprintf("%s: no %ss, %s.", name, a.what(), a.when()+a.found.asFar())
 	}
-	text := fmt.Sprintf("%s: %s, %s: %s answered", name, plural(t.calls, a.what(), a.what()+"s"), a.when(), count(t.answered))
+	text := fmt.Sprintf("%s: %s, %s: %s answered", name, plural(t.calls, a.what(), a.what()+"s"), a.when()+a.found.asFar(), count(t.answered))
 	for _, part := range []struct {
 		n    int
 		what string

@@ -155,7 +155,8 @@ func TestRecordsFindAndList(t *testing.T) {
 		"as people say it": {phone("(202) 555-0143"), "4 calls with (202) 555-0143, Tue 10 Jun 14:35 – Tue 17 Jun 14:35 EDT: 2 answered, 2 not; newest first.", 4},
 		"a caller's name":  {party("henry"), "4 calls with henry, Tue 10 Jun 14:35 – Tue 17 Jun 14:35 EDT: 2 answered, 2 not; newest first.", 4},
 		"a colleague":      {party("luis ortega"), "2 calls with luis ortega, Tue 10 Jun 14:35 – Tue 17 Jun 14:35 EDT: 0 answered, 2 not; newest first.", 2},
-		"nobody":           {party("Nobody"), "No calls with Nobody, Tue 10 Jun 14:35 – Tue 17 Jun 14:35 EDT.", 0},
+		"a hidden one":     {party("withheld"), "1 call with a withheld number, Tue 10 Jun 14:35 – Tue 17 Jun 14:35 EDT: 0 answered, 1 not; newest first.", 1},
+		"nobody":           {party("Nobody"), "No calls with Nobody, Tue 10 Jun 14:35 – Tue 17 Jun 14:35 EDT, as far as the books have it.", 0},
 	} {
 		reply, err := recordsFind{recordLedger(recordedDay())}.Run(t.Context(), inAcmeRequest(test.slots))
 		if err != nil || reply.Headline != test.want || test.n > 0 && reply.Table.Total != test.n {

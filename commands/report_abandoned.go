@@ -34,6 +34,7 @@ func (reportAbandoned) Spec() bot.Spec {
 			"abandon report for Billing yesterday", "who should we call back today", "who do we need to call back in Sales", "who do we have to call back",
 			"abandoned calls yesterday as a chart", "report of the abandoned calls last week csv",
 			"which numbers abandoned in Billing today", "give me the abandoned calls of last week",
+			"missed calls on Billing today", "unanswered calls on Billing today", "calls we missed in Sales yesterday",
 		},
 		Role: bot.Viewer,
 	}

@@ -52,6 +52,11 @@ var (
 		color.NRGBA{R: 0xe6, G: 0x9f, B: 0x00, A: 0xff}, color.NRGBA{R: 0x56, G: 0xb4, B: 0xe9, A: 0xff},
 		color.NRGBA{R: 0x6b, G: 0x72, B: 0x80, A: 0xff}, color.NRGBA{R: 0x8c, G: 0x56, B: 0x4b, A: 0xff},
 	}
+	// tones go from calm to loud, also without colour.
+	tones = map[bot.Tone]color.Color{
+		bot.ToneGood: color.NRGBA{R: 0x00, G: 0x9e, B: 0x73, A: 0xff}, bot.ToneUnknown: color.NRGBA{R: 0xb8, G: 0xbf, B: 0xc8, A: 0xff},
+		bot.ToneBad: color.NRGBA{R: 0xe6, G: 0x9f, B: 0x00, A: 0xff}, bot.ToneWorst: color.NRGBA{R: 0xa8, G: 0x32, B: 0x00, A: 0xff},
+	}
 )
 
 // Draw returns the chart as a PNG. A chart without anything to draw, or with

@@ -14,14 +14,15 @@ import (
 // addTimeline adds a row of spans per series, the first at the top.
 func addTimeline(p *plot.Plot, c bot.Chart) []legendEntry {
 	kinds := spanKinds(c)
-	p.Add(timeline{rows: c.Rows, kinds: kinds})
+	colors := kindColors{kinds, c.Tones}
+	p.Add(timeline{rows: c.Rows, colors: colors})
 	p.X.Min, p.X.Max = 0, 1
 	p.Y.Min, p.Y.Max = -0.6, float64(len(c.Rows))-0.4
 	p.Y.Tick.Marker = rowNames(c.Rows)
 	p.X.Tick.Marker = spread(c.X)
 	var entries []legendEntry
 	for _, k := range kinds {
-		entries = append(entries, legendEntry{cut(k, maxLabel), swatch{kindColor(kinds, k)}})
+		entries = append(entries, legendEntry{cut(k, maxLabel), swatch{colors.of(k)}})
 	}
 	return entries
 }
@@ -39,16 +40,25 @@ func spanKinds(c bot.Chart) []string {
 	return kinds
 }
 
-func kindColor(kinds []string, kind string) color.Color {
-	if i := slices.Index(kinds, kind); i >= 0 {
+// kindColors are the colours of the kinds of spans.
+type kindColors struct {
+	kinds []string
+	tones map[string]bot.Tone
+}
+
+func (k kindColors) of(kind string) color.Color {
+	if tone, known := tones[k.tones[kind]]; known {
+		return tone
+	}
+	if i := slices.Index(k.kinds, kind); i >= 0 {
 		return palette[i%len(palette)]
 	}
 	return faint
 }
 
 type timeline struct {
-	rows  []bot.TimelineRow
-	kinds []string
+	rows   []bot.TimelineRow
+	colors kindColors
 }
 
 // Plot draws the spans.
@@ -61,7 +71,7 @@ func (t timeline) Plot(c draw.Canvas, p *plot.Plot) {
 		for _, s := range row.Spans {
 			from, to := min(max(s.From, 0), 1), min(max(s.To, 0), 1)
 			if to > from {
-				c.FillPolygon(kindColor(t.kinds, s.Kind), box(x(from), bottom, x(to), top))
+				c.FillPolygon(t.colors.of(s.Kind), box(x(from), bottom, x(to), top))
 			}
 		}
 	}
