@@ -24,7 +24,7 @@ func (clusterHealth) Spec() bot.Spec {
 		Area:     areaPhones,
 		Aliases:  []string{"cluster status", "unified cm health"},
 		Summary:  "Shows the servers of Unified CM: whether they answer, how many phones and calls each has.",
-		Examples: []string{"cluster health", "how is the cluster", "is unified cm up", "is call manager up", "how many phones are on each subscriber"},
+		Examples: []string{"cluster health", "how is the cluster", "is unified cm up", "is call manager up", "how many phones are on each subscriber", "cucm health"},
 		Role:     bot.Viewer,
 	}
 }

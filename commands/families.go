@@ -143,7 +143,11 @@ func (d Deps) phones() []bot.Command {
 		queueCalls{k},
 	}
 	for _, one := range allSummons {
-		all = append(all, callSummon{k, one})
+		var c bot.Changer = callSummon{k, one}
+		if d.Finesse != nil && one.action == bot.ActBargeIn {
+			c = forked{c, agentBarge{supervision{d.Finesse, false}}, dialledAgent(d.centre())}
+		}
+		all = append(all, c)
 	}
 	for _, one := range deeds {
 		all = append(all, callDeed{k, one})

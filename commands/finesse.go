@@ -56,6 +56,9 @@ func (d Deps) inCloud(all []bot.Command) []bot.Command {
 			all[i] = cloudReader{c}
 		case bot.Changer:
 			all[i] = cloudChanger{c}
+			if c.Spec().Name == "task monitor" {
+				all[i] = forked{cloudChanger{c}, agentMonitor{supervision{d.Finesse, false}}, namedAgent}
+			}
 		}
 	}
 	return all
@@ -73,23 +76,31 @@ func (c cloudReader) Run(ctx context.Context, r bot.Request) (bot.Reply, error) 
 type cloudChanger struct{ bot.Changer }
 
 func (c cloudChanger) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool, error) {
-	if err := keepsNoPast(r); err != nil {
-		return bot.Reply{}, false, err
+	if v, ok := finesses(r); ok {
+		return bot.Reply{}, false, bot.Errorf(bot.Invalid, "%s is in Finesse, and I can do that in %s only. Nothing was changed.", v.Name, contactCenterName)
 	}
 	return c.Changer.Preview(ctx, r)
 }
 
-// keepsNoPast is the refusal of what only Webex Contact Center can say or do of an
-// agent, a team or a queue of Finesse; nil for any other.
+// keepsNoPast is the refusal of what only Webex Contact Center can say of an agent,
+// a team or a queue of Finesse; nil for any other.
 func keepsNoPast(r bot.Request) error {
+	if v, ok := finesses(r); ok {
+		return bot.Errorf(bot.Invalid, "%s is in Finesse, which keeps no history, no contacts and no recordings: I can say how things stand there now. Nothing was changed.", v.Name)
+	}
+	return nil
+}
+
+// finesses is an agent, a team or a queue of Finesse in a request.
+func finesses(r bot.Request) (bot.Value, bool) {
 	for _, slot := range []string{"agent", "queue", "team"} {
 		for _, v := range r.Slots[slot] {
 			if finesse.Owns(v.ID) {
-				return bot.Errorf(bot.Invalid, "%s is in Finesse, which keeps no history, no contacts and no recordings: I can say how things stand there now. Nothing was changed.", v.Name)
+				return v, true
 			}
 		}
 	}
-	return nil
+	return bot.Value{}, false
 }
 
 // onlyFinesse is the refusal of an agent or a team of another contact centre.

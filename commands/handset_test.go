@@ -135,7 +135,7 @@ func TestPhoneForward(t *testing.T) {
 		"by a viewer":        {handset("line:5102", "5102").With("how", choice(toVoicemail)), bot.Viewer, false, bot.Forbidden, "", bot.Forward{}},
 		"to somebody":        {handset("owner:mpatel", "Maya Patel").With("destination", to("Tom Becker")), bot.Supervisor, true, "", "Forward all calls to extension 5101 to 5102?", bot.Forward{Number: "5102"}},
 		"to nobody known":    {handset("line:5102", "5102").With("destination", to("Nobody")), bot.Supervisor, false, bot.Invalid, "", bot.Forward{}},
-		"it is so already":   {handset("line:5102", "5102").With("how", choice(forwardOff)), bot.Supervisor, false, "", "Nothing to change: extension 5102 is not forwarded already.", bot.Forward{}},
+		"it is so already":   {handset("line:5102", "5102").With("how", choice(forwardOff)), bot.Supervisor, false, "", "Nothing to change: extension 5102 is not forwarded anyway.", bot.Forward{}},
 		"nowhere was named":  {handset("line:5102", "5102"), bot.Supervisor, false, "", "Where shall the calls go? Say a number, voicemail, or off.", bot.Forward{}},
 		"no such extension":  {handset("line:5999", "5999").With("how", choice(toVoicemail)), bot.Supervisor, false, bot.NotFound, "", bot.Forward{}},
 		"a number from afar": {bot.Slots{"destination": {to("+1 (919) 555-0142")}}, bot.Viewer, false, "", "Forward all calls to extension 5001 to +19195550142?", bot.Forward{Number: "+19195550142"}},

@@ -42,7 +42,7 @@ func (phoneForward) Spec() bot.Spec {
 		},
 		Examples: []string{
 			"forward 5101 to voicemail", "forward my phone to 5106", "phone forward 5101 to 5106", "stop forwarding 5101", "phone forward 5101 off",
-			"forward Maya Patel's phone to voicemail", "forward extension 5101 to 5106", "turn off forwarding of 5101", "stop forwarding my phone",
+			"forward Maya Patel's phone to voicemail", "forward extension 5101 to 5106", "turn off forwarding of 5101", "stop forwarding my phone", "forward Maya Patel's calls to voicemail",
 		},
 		Role:    bot.Viewer,
 		Changes: true,
@@ -79,7 +79,7 @@ func (c phoneForward) Preview(ctx context.Context, r bot.Request) (bot.Reply, bo
 		Note:  lineNote(r),
 	}
 	if l.ForwardAll == *to {
-		preview.Headline, preview.Settled = fmt.Sprintf("Nothing to change: extension %s %s already.", l.Extension, forwardSentence(*to)), true
+		preview.Headline, preview.Settled = fmt.Sprintf("Nothing to change: extension %s %s.", l.Extension, alreadyForwarded(*to)), true
 		return preview, false, nil
 	}
 	preview.Headline = fmt.Sprintf("Forward all calls to extension %s to %s?", l.Extension, forwardWords(*to, ""))
@@ -212,4 +212,12 @@ func (c phoneForward) Observe(ctx context.Context, r bot.Request) (bot.Outcome, 
 		outcome.State = bot.OutcomeDone
 	}
 	return outcome, nil
+}
+
+// alreadyForwarded says where all calls go as they are to.
+func alreadyForwarded(to bot.Forward) string {
+	if to.IsZero() {
+		return forwardSentence(to) + " anyway"
+	}
+	return forwardSentence(to) + " already"
 }

@@ -21,9 +21,10 @@ type handsetLister interface {
 const (
 	whichUnregistered = "unregistered"
 	whichRejected     = "rejected"
+	whichPhones       = "all"
 )
 
-// phoneList lists the phones on the premises that are not registered.
+// phoneList lists the phones on the premises that are not registered, or all.
 type phoneList struct{ source handsetLister }
 
 func (phoneList) Spec() bot.Spec {
@@ -31,20 +32,27 @@ func (phoneList) Spec() bot.Spec {
 		Name:    "phone list",
 		Area:    areaPhones,
 		Aliases: []string{"unregistered phones"},
-		Summary: "Lists the phones on the premises that have unregistered or are rejected, with the reason.",
+		Summary: "Lists the phones on the premises that have unregistered or are rejected, with the reason, or all of them.",
 		Params: []bot.Param{
-			{Name: "which", Kind: bot.KindChoice, Choices: []string{whichUnregistered, whichRejected}},
+			{Name: "which", Kind: bot.KindChoice, Choices: []string{whichUnregistered, whichRejected, whichPhones}},
 			{Name: "format", Kind: bot.KindChoice, Choices: fileFormats},
 		},
 		Examples: []string{
 			"which phones are not registered", "phone list unregistered", "list the unregistered phones", "phone list rejected",
-			"which phones are unregistered", "which desk phones are down", "unregistered phones csv",
+			"which phones are unregistered", "which desk phones are down", "unregistered phones csv", "list all phones", "phone list all", "show me all the phones",
 		},
 		Role: bot.Viewer,
 	}
 }
 
 func (c phoneList) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	if r.Text("which") == whichPhones {
+		inv, err := c.source.Phones(ctx)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		return withHandsets(bot.Reply{Headline: fmt.Sprintf("Unified CM has %s.", plural(len(inv.Phones), "phone", "phones")), Note: inventoryNote(inv, r)}, inv.Phones)
+	}
 	state, word := bot.Unregistered, "have unregistered"
 	if r.Text("which") == whichRejected {
 		state, word = bot.RegistrationRefused, "are rejected"

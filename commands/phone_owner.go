@@ -21,7 +21,7 @@ func (phoneOwner) Spec() bot.Spec {
 		Params:  []bot.Param{handsetParam(true, "Which extension or phone?")},
 		Examples: []string{
 			"who has extension 5101", "phone owner 5101", "whose extension is 5180", "whose phone is SEP0C75BD110101",
-			"who owns extension 5190", "whose number is 5105",
+			"who owns extension 5190", "whose number is 5105", "who does 5190 belong to", "which phones does Maya Patel have", "find phones of Maya Patel",
 		},
 		Role: bot.Viewer,
 	}

@@ -36,7 +36,7 @@ func (phoneReset) Spec() bot.Spec {
 		Params:  []bot.Param{handsetParam(false, "")},
 		Examples: []string{
 			"phone reset SEP0C75BD110101", "reset Tom Becker's phone", "restart the phone of Maya Patel", "reset phone 5101", "reset my phone",
-			"reboot the Lobby phone", "reset the Lobby phone",
+			"reboot the Lobby phone", "reset the Lobby phone", "reboot phone SEP0C75BD110105", "restart SEP0C75BD110105",
 		},
 		Role:    bot.Supervisor,
 		Changes: true,

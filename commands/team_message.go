@@ -123,6 +123,7 @@ func (teamMessageSend) Spec() bot.Spec {
 		Examples: []string{
 			"team message send Blue “the printer works again”", "send a team message to Evening “please log out by nine”",
 			"team message send Blue for 2 hours “claims calls go to Tier 2”",
+			"team message Blue “fire drill at three”", "tell Evening “log out by nine”",
 		},
 		Role:    bot.Supervisor,
 		Changes: true,
