@@ -17,17 +17,21 @@ func (devicePeople) Spec() bot.Spec {
 		Name:    "device people",
 		Area:    areaDevices,
 		Aliases: []string{"people in the room", "anyone in the room"},
-		Summary: "Says how many people are in a room, and how many it holds.",
-		Params:  []bot.Param{oneDevice},
+		Summary: "Says how many people are in a room and how many it holds, or in which rooms of a site or a floor there is somebody.",
+		Params:  []bot.Param{oneDevice, siteParam, floorParam},
 		Examples: []string{
 			"anyone in the Training Room?", "how many people are in the Boardroom", "device people Huddle 3", "is anybody in the Boardroom", "is there anyone in Huddle 3", "who is in the Boardroom",
 			"how many people are in there", "people count in the Boardroom", "is the Training Room empty", "headcount in the Boardroom", "is anyone in there", "how full is the Training Room",
+			"how many people are in the rooms in Tampa", "is anybody on floor 3", "anyone in the Tampa rooms",
 		},
 		Role: bot.Viewer,
 	}
 }
 
 func (c devicePeople) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	if !r.Has("device") && (r.Has("site") || r.Has("floor")) {
+		return c.rooms(ctx, r)
+	}
 	d, ask, err := oneOf(ctx, c.source, r)
 	if ask != nil || err != nil {
 		return valueOf(ask), err

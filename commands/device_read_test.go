@@ -50,6 +50,8 @@ func TestWhatIsSaidOfRooms(t *testing.T) {
 		"booked often":     {"device free", deviceSlot("Huddle 3").With("start", rangeValue(at(16, 0), at(19, 0))), standup, "Huddle 3 is booked 2 times, Tue 17 Jun 16:00–19:00 EDT.", "“Review”"},
 		"rooms then":       {"device free", site.With("start", rangeValue(at(16, 0), at(17, 0))), standup, "None of 2 rooms in Raleigh is free by their calendars, Tue 17 Jun 16:00–17:00 EDT.", "booked 16:30–17:00"},
 		"too small":        {"device free", deviceSlot("Huddle 3").With("number", bot.Value{Kind: bot.KindNumber, Number: 9}), func(f *fakeRooms) { f.state("huddle").People = 0 }, "Huddle 3 is not free for 9 people: it holds 4 people.", ""},
+		"people, rooms":    {"device people", site, func(f *fakeRooms) { f.state("boardroom").People, f.state("huddle").People = 3, 0 }, "Somebody is in 1 of 2 rooms in Raleigh; 3 people are counted.", "Boardroom|floor 3, Raleigh|3 of 12"},
+		"nobody, rooms":    {"device people", site, func(f *fakeRooms) { f.stateErr = gone }, "Who is in the 2 rooms in Raleigh is unknown.", "it cannot be read just now"},
 		"issues":           {"device list", issues, nil, "1 device has issues.", "Training Room"},
 		"no issues":        {"device list", issues, func(f *fakeRooms) { f.devices = f.devices[:2] }, "No device has issues.", "As Webex lists them"},
 		"a list of before": {"device list", nil, func(f *fakeRooms) { f.devices[0].Connection = bot.DeviceUnknown }, "4 devices, 1 offline.", "As of"},

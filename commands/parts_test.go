@@ -45,6 +45,13 @@ func TestSeveralThingsAtOnce(t *testing.T) {
 			}
 		}
 	}
+	asked := bot.Conversation{Question: &bot.Question{Invocation: bot.Invocation{Command: "device prompt", Slots: deviceSlot("Boardroom")}, Param: "text"}}
+	if got := w.interpret(t, "wake up the boardroom, then mute it", asked); len(got.Parts) != 2 {
+		t.Errorf("in place of a text, two requests are understood as %s", written(got))
+	}
+	if got := w.interpret(t, "Coffee, tea, and water?", asked); got.Command != "device prompt" || len(got.Slots["text"]) != 1 {
+		t.Errorf("a text is understood as %s", written(got))
+	}
 	viewer, err := w.in.Interpret(t.Context(), bot.Utterance{Text: "is the Boardroom free, wake it up and mute it", Person: alex, Commands: w.specs, Role: bot.Viewer, Now: now})
 	if err != nil || len(viewer.Parts) > 0 {
 		t.Errorf("somebody who may not is offered %q, %v", viewer.Parts, err)

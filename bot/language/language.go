@@ -79,6 +79,11 @@ func New(c Config) *Interpreter {
 // Its error is that of the directory: what can be understood wholly without the
 // names that are missing is understood.
 func (in *Interpreter) Interpret(ctx context.Context, u bot.Utterance) (bot.Interpretation, error) {
+	if in.asksText(u) { // several requests in one breath are no text that was asked for
+		if parts, rest, err := in.parts(ctx, u, ""); err == nil && len(parts) > 0 {
+			return bot.Interpretation{Partial: true, Parts: parts, Rest: rest}, nil
+		}
+	}
 	got, err := in.interpret(ctx, u)
 	if err != nil && (got.Command == "" || got.Partial) {
 		return bot.Interpretation{}, err

@@ -74,6 +74,16 @@ func (in *Interpreter) parts(ctx context.Context, u bot.Utterance, of string) (p
 	return parts, rest, nil
 }
 
+// asksText reports whether the bot has asked for a text.
+func (in *Interpreter) asksText(u bot.Utterance) bool {
+	if u.Conversation.Question == nil {
+		return false
+	}
+	spec, _ := in.model(u.Commands).spec(u.Conversation.Question.Invocation.Command)
+	p, ok := spec.Param(u.Conversation.Question.Param)
+	return ok && p.Kind == bot.KindText
+}
+
 // there reads what goes on about a room that was spoken of: after "wake the
 // Boardroom", "dial the floor leads" is a call from there.
 func (in *Interpreter) there(ctx context.Context, m *model, u bot.Utterance, device bot.Value) (bot.Interpretation, bool) {
