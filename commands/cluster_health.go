@@ -80,8 +80,8 @@ func clusterChart(cluster unifiedcm.Cluster, r bot.Request) *bot.Chart {
 	if len(cluster.Nodes) > maxBars {
 		return nil
 	}
-	registered, calls := bot.Series{Name: "Phones registered"}, bot.Series{Name: "Calls now", Line: true, Right: true}
-	c := &bot.Chart{Title: "Unified CM, " + clock(r.Now, r.Location), Kind: bot.ChartBars, YLabel: "phones"}
+	registered, calls := bot.Series{Name: "Phones registered"}, bot.Series{Name: "Calls now"}
+	c := &bot.Chart{Title: "Unified CM, " + clock(r.Now, r.Location), Kind: bot.ChartBars, YLabel: "phones, calls"}
 	var alt []string
 	for _, n := range cluster.Nodes {
 		c.X = append(c.X, n.Name)
