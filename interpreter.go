@@ -12,5 +12,6 @@ func (a *app) interpreter(names bot.Directory) bot.Interpreter {
 		Directory: names,
 		Times:     language.TimeSettings{Zone: a.cfg.zone, Opening: a.cfg.opens, Closing: a.cfg.closes},
 		Samples:   commands.Samples(),
+		Titles:    a.ownTitles(),
 	})
 }

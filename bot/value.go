@@ -81,9 +81,11 @@ type Range struct {
 	// Said is how the person put it, normalised: "today", "last 20 minutes".
 	Said string `json:"said,omitempty"`
 	// Loose says that no time of day was said: whole days, or a part of one. Ends
-	// says that both ends were: "3 to 4". Only times in calendars have these.
+	// says that both ends were: "3 to 4"; Bare that no day was: "4:30". Only times in
+	// calendars have these.
 	Loose bool `json:"loose,omitempty"`
 	Ends  bool `json:"ends,omitempty"`
+	Bare  bool `json:"bare,omitempty"`
 }
 
 // IsZero reports whether the range is unset.

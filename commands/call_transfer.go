@@ -33,7 +33,7 @@ func (callTransfer) Spec() bot.Spec {
 			{Name: "how", Kind: bot.KindChoice, Choices: []string{blind, answered, consult, attended}},
 		},
 		Examples: []string{
-			"transfer this one to Tier 2", "send this call to Tier 2", "call transfer to Dana Whitfield", "transfer Henry Green to Dana Whitfield",
+			"transfer this one to Tier 2", "move the call to Dana Whitfield", "send this call to Tier 2", "call transfer to Dana Whitfield", "transfer Henry Green to Dana Whitfield",
 			"xfer this one to Tier 2", "xfer him to 4106", "transfer the call to +1 919 555 0142", "pass this call on to Dana Whitfield",
 			"blind transfer to Dana Whitfield", "transfer to Dana Whitfield once answered", "consult transfer to Dana Whitfield",
 			"send Henry Green over to Tier 2", "attended transfer", "complete the transfer", "connect them to each other",

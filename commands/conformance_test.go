@@ -23,7 +23,7 @@ func TestAllConform(t *testing.T) {
 		"call": bot.KindCall, "party": bot.KindParty, "person": bot.KindPerson, "destination": bot.KindDestination, "digits": bot.KindPhoneNumber,
 		"switch": bot.KindChoice, "where": bot.KindChoice, "which": bot.KindChoice, "how": bot.KindChoice, "recording": bot.KindChoice, "type": bot.KindChoice, "other": bot.KindCall, "with": bot.KindParty, "calling queue": bot.KindCallQueue,
 		"title": bot.KindTitle, "space": bot.KindTitle, "team name": bot.KindTitle, "people": bot.KindPerson,
-		"meeting": bot.KindMeeting, "when": bot.KindRange, "newtime": bot.KindRange, "newtitle": bot.KindTitle, "duration": bot.KindDuration, "lasting": bot.KindDuration,
+		"meeting": bot.KindMeeting, "when": bot.KindRange, "newtime": bot.KindRange, "newtitle": bot.KindTitle, "duration": bot.KindDuration, "shift": bot.KindChoice, "relative": bot.KindChoice, "lasting": bot.KindDuration,
 		"kind": bot.KindChoice, "start": bot.KindRange, "handset": bot.KindPhone, "location": bot.KindLocation, "grouped": bot.KindChoice,
 		"limit": bot.KindComparison, "hold": bot.KindDuration, "until": bot.KindRange,
 		"device": bot.KindDevice, "site": bot.KindSite, "product": bot.KindChoice, "floor": bot.KindFloor, "level": bot.KindNumber, "step": bot.KindChoice, "key": bot.KindSetting,

@@ -24,7 +24,7 @@ func (deviceShow) Spec() bot.Spec {
 		Summary: "Shows a room device: connection, errors, call, volume, standby, software, sensors, booking.",
 		Params:  []bot.Param{oneDevice},
 		Examples: []string{
-			"is the Boardroom unit online", "show the Boardroom device", "device show Huddle 3", "how is the Training Room device doing", "what is wrong with the Lobby Kiosk",
+			"is the Boardroom unit online", "show the Boardroom device", "find the Boardroom", "device show Huddle 3", "how is the Training Room device doing", "what is wrong with the Lobby Kiosk",
 			"is the Boardroom in a call", "how loud is Huddle 3", "is Huddle 3 muted", "is it online", "device status Boardroom", "how warm is it in the Training Room",
 			"status of the Boardroom", "Boardroom status", "is Huddle 3 working", "what is the temperature in the Boardroom", "how is the air in the Training Room", "what software is the Boardroom on",
 			"who is the Boardroom talking to", "what is the volume in Huddle 3", "what is on in the Boardroom", "what is on the Boardroom screen",

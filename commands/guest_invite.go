@@ -41,7 +41,7 @@ func (guestInvite) Spec() bot.Spec {
 		Summary: "Brings somebody without a Webex account into this space as a guest, after you confirm it, and sends you in a direct message what they sign in with.",
 		Params:  []bot.Param{{Name: "title", Kind: bot.KindTitle, Required: true, Ask: "What is the guest’s name?"}, {Name: "duration", Kind: bot.KindDuration}},
 		Examples: []string{
-			`guest invite "Jo Fox" to this space`, `guest invite "Jo Fox" to this space for 2h`, `invite the guest "Jo Fox" into this space`,
+			`guest invite "Jo Fox" to this space`, `guest invite "Jo Fox" to this space for 2h`, `invite the guest "Jo Fox" into this space`, `invite a guest called "Jo Fox"`,
 		},
 		Role:    bot.Supervisor,
 		Changes: true,

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -97,10 +98,15 @@ func meetingValue(m bot.Meeting, r bot.Request) bot.Value {
 // discreet is the title of a meeting where only its owner reads, or where the
 // owner has said it; elsewhere others read along.
 func discreet(m bot.Meeting, r bot.Request) string {
-	if !r.Direct && !strings.EqualFold(strings.TrimSpace(r.Text("title")), m.Title) {
+	if said := r.Value("title"); !r.Direct && !sameTitle(cmp.Or(said.ID, said.Name), m.Title) {
 		return ""
 	}
 	return "“" + m.Title + "”"
+}
+
+// sameTitle reports whether words are a whole title: "standup" is "Stand-up".
+func sameTitle(said, title string) bool {
+	return said != "" && strings.Join(nameWords(said), "") == strings.Join(nameWords(title), "")
 }
 
 // meetingName tells a meeting from others.

@@ -28,6 +28,7 @@ func (c meetingCreate) Spec() bot.Spec {
 			`set up 30 min with Maya Patel and Dana Whitfield tomorrow at 9 about "SL dip"`, "schedule a meeting with Maya Patel on friday 10 to 10:30",
 			`meeting create "Floor review" tomorrow at 14:00 for 45 min with Dana Whitfield`, "book an hour with Maya Patel on monday at 11",
 			`set up a meeting with dana@acme.example tomorrow at 3 pm about "coverage"`, "set up a call with Maya Patel tomorrow at 9", "schedule a call with Dana Whitfield on friday at 14:00",
+			`set up a meeting with Maya Patel at noon tomorrow for an hour called "Coverage"`, "schedule a 15 minute catch-up with Maya Patel at 3 pm", "meet with Maya Patel tomorrow at 4",
 		},
 		Role:    bot.Viewer,
 		Changes: true,

@@ -177,7 +177,7 @@ func (c meetingJoin) Spec() bot.Spec {
 		Summary: "Sends you a link of your own to join one of your meetings, in a direct message; the next one unless you say which.",
 		Params:  []bot.Param{meetingParam, whenParam, {Name: "title", Kind: bot.KindTitle}, withParam},
 		Examples: []string{
-			"meeting join", "join my 3:30", "get me the link to my next meeting", "send me the link to join my 3:30", "join that meeting",
+			"meeting join", "join my 3:30", "start my 3:30", "start my meeting", "get me the link to my next meeting", "send me the link to join my 3:30", "join that meeting",
 		},
 		Role: bot.Viewer,
 	})

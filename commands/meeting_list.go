@@ -21,7 +21,7 @@ func (c meetingList) Spec() bot.Spec {
 		Params:  []bot.Param{whenParam},
 		Examples: []string{
 			"meeting list", "what meetings do I have left today", "do I have anything on tomorrow", "my meetings tomorrow", "what's on my calendar this week", "do I have any meetings this afternoon",
-			"which meetings did I have yesterday",
+			"which meetings did I have yesterday", "am I free at 3:30", "am I free tomorrow afternoon", "do I have time at 4", "what does my day look like", "what's my schedule tomorrow",
 		},
 		Role: bot.Viewer,
 	})
@@ -94,6 +94,7 @@ func (c meetingShow) Spec() bot.Spec {
 		Params:  []bot.Param{meetingParam, whenParam, {Name: "title", Kind: bot.KindTitle}, withParam},
 		Examples: []string{
 			"meeting show", "show my 3:30 meeting", "what is my next meeting", "is my 3:30 still on", "what's next on my calendar", "who is invited to my meeting at 3:30", "when is my meeting with Maya Patel", "who is invited to that meeting", `show my meeting about "Floor review"`,
+			"where is my 3:30", "how long is my 3:30", "when do I meet Maya Patel", "when is that meeting", "who is coming to my 3:30",
 		},
 		Role: bot.Viewer,
 	})

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"floorwalker/bot"
@@ -17,11 +18,13 @@ func (c meetingMove) Spec() bot.Spec {
 		Area:    areaMeetings,
 		Aliases: []string{"move my meeting", "reschedule my meeting"},
 		Summary: "Gives one of your meetings another time or length, after you confirm it.",
-		Params: []bot.Param{meetingParam, whenParam, {Name: "newtime", Kind: bot.KindRange, Ask: "To what time? Say the day with it, for example “tomorrow at 9:30”."},
-			{Name: "duration", Kind: bot.KindDuration}},
+		Params: []bot.Param{meetingParam, whenParam, {Name: "title", Kind: bot.KindTitle}, {Name: "newtime", Kind: bot.KindRange, Ask: "To what time? Say the day with it, for example “tomorrow at 9:30”."},
+			{Name: "duration", Kind: bot.KindDuration}, {Name: "shift", Kind: bot.KindChoice, Choices: []string{"later", "back", "earlier", "forward", "extend", "longer", "shorten", "shorter"}},
+			{Name: "relative", Kind: bot.KindChoice, Choices: []string{"by"}}},
 		Examples: []string{
 			"move my 3:30 to 4:30", "reschedule my 3:30 to tomorrow at 10", "move that meeting to friday at 11", "push my 3:30 to 4:15",
-			"move my meeting tomorrow at 11 to friday at 14:00",
+			"move my meeting tomorrow at 11 to friday at 14:00", `move my meeting about "Floor review" to 4`,
+			"move my 3:30 half an hour later", "push my 3:30 back by 15 min", "bring my 3:30 forward by an hour", "make my 3:30 an hour long", "shorten my 3:30 to 15 min", "extend my 3:30 to an hour", "extend my 3:30 by 15 min",
 		},
 		Role:    bot.Viewer,
 		Changes: true,
@@ -34,7 +37,7 @@ func (c meetingMove) times(r bot.Request) (which bot.Request, moved *bot.Range) 
 	when, moved := r.Value("when").Range, r.Value("newtime").Range
 	which = r
 	which.Slots = r.Slots.Clone()
-	switch known := r.Has("meeting"); {
+	switch known := r.Has("meeting") || r.Has("title") && when != nil && strings.HasPrefix(when.Said, "to "); {
 	case when == nil || moved != nil:
 	case known: // the only time that was said is the new one
 		moved = when
@@ -65,7 +68,7 @@ func (c meetingMove) Preview(ctx context.Context, r bot.Request) (bot.Reply, boo
 		ask.Asks = "" // the answer to a question would be read with the times as they were said
 		return *ask, false, nil
 	}
-	if moved == nil && !r.Has("duration") || moved != nil && moved.Loose {
+	if moved == nil && !r.Has("duration") || moved != nil && moved.Loose && !wholeDay(*moved, zoneOf(r)) {
 		return bot.Reply{Asks: "newtime", Slots: slots, Headline: "To what time? Say the day with it, for example “tomorrow at 9:30”."}, false, nil
 	}
 	start, end := c.target(m, moved, r)
@@ -85,13 +88,72 @@ func (c meetingMove) Preview(ctx context.Context, r bot.Request) (bot.Reply, boo
 }
 
 // target is the time that a meeting is moved to; it stays as long as it is unless
-// something else was said.
+// something else was said. A time of day alone is one of its own day, and a day
+// alone leaves the time of day.
 func (c meetingMove) target(m bot.Meeting, moved *bot.Range, r bot.Request) (start, end time.Time) {
-	length := r.Duration("duration")
+	length, zone := r.Duration("duration"), zoneOf(r)
 	if moved == nil {
-		return m.Start, m.Start.Add(length)
+		return shifted(m, length, r.Value("shift").Name, r.Has("relative"))
 	}
-	return meetingTimes(*moved, length, m.Length())
+	start, end = meetingTimes(*moved, length, m.Length())
+	switch {
+	case moved.Loose:
+		start = atClock(moved.From, m.Start, zone)
+		return start, start.Add(m.Length())
+	case moved.Bare:
+		took := end.Sub(start)
+		start = atClock(m.Start, start, zone)
+		if other := otherHalf(start, zone); hourOfEither(nameWords(moved.Said)) && other.Sub(m.Start).Abs() < start.Sub(m.Start).Abs() {
+			start = other
+		}
+		return start, start.Add(took)
+	}
+	return start, end
+}
+
+// shifted is the time of a meeting that is moved or made longer or shorter: by a
+// length, or to one.
+func shifted(m bot.Meeting, length time.Duration, how string, by bool) (start, end time.Time) {
+	by = by || how == "longer" || how == "shorter"
+	switch how {
+	case "earlier", "forward":
+		return m.Start.Add(-length), m.End.Add(-length)
+	case "later", "back":
+		return m.Start.Add(length), m.End.Add(length)
+	case "extend", "longer":
+		if by {
+			return m.Start, m.End.Add(length)
+		}
+	case "shorten", "shorter":
+		if by {
+			return m.Start, m.End.Add(-length)
+		}
+	default:
+		if by {
+			return m.Start.Add(length), m.End.Add(length)
+		}
+	}
+	return m.Start, m.Start.Add(length)
+}
+
+// atClock is the time of day of one moment on the day of another.
+func atClock(day, of time.Time, zone *time.Location) time.Time {
+	day, of = day.In(zone), of.In(zone)
+	return time.Date(day.Year(), day.Month(), day.Day(), of.Hour(), of.Minute(), 0, 0, zone)
+}
+
+// otherHalf is the same hour of the other half of the day.
+func otherHalf(t time.Time, zone *time.Location) time.Time {
+	if t.In(zone).Hour() < 12 {
+		return t.Add(12 * time.Hour)
+	}
+	return t.Add(-12 * time.Hour)
+}
+
+// wholeDay reports whether a time is one day, of which a part may be over.
+func wholeDay(w bot.Range, zone *time.Location) bool {
+	from := w.From.In(zone)
+	return w.To.Equal(time.Date(from.Year(), from.Month(), from.Day()+1, 0, 0, 0, 0, zone))
 }
 
 // Do asks once, and says what Webex then shows.
@@ -138,7 +200,7 @@ func (c meetingRename) Spec() bot.Spec {
 		Area:    areaMeetings,
 		Aliases: []string{"rename my meeting"},
 		Summary: "Gives one of your meetings another title, after you confirm it.",
-		Params:  []bot.Param{meetingParam, whenParam, {Name: "newtitle", Kind: bot.KindTitle, Required: true, Ask: "What shall it be called?"}},
+		Params:  []bot.Param{meetingParam, whenParam, {Name: "newtitle", Kind: bot.KindTitle, Required: true, Ask: "What shall it be called?"}, {Name: "title", Kind: bot.KindTitle}},
 		Examples: []string{
 			`rename my 3:30 meeting to "Weekly review"`, `rename my meeting tomorrow at 11 to "Coaching"`, `rename that meeting to "SL dip"`,
 		},

@@ -158,6 +158,7 @@ func whichMeeting(r bot.Request, all []bot.Meeting) *bot.Reply {
 			slots := r.Slots.With("meeting", v)
 			delete(slots, "when")
 			delete(slots, "person")
+			delete(slots, "title")
 			reply.Buttons = append(reply.Buttons, run(v.Name, r.Command, slots))
 		}
 	}

@@ -35,7 +35,7 @@ func (c meetingQuality) Spec() bot.Spec {
 		Params:  []bot.Param{meetingParam, whenParam, {Name: "title", Kind: bot.KindTitle}},
 		Examples: []string{
 			"meeting quality", "how was the audio on the 10:00 meeting", "how was the sound in the 9:30 meeting", "how was the quality of my meeting yesterday at 11", "how was the sound in my last meeting", "how was the sound quality in my 9:30 meeting", "how good was the video in my 9:30 meeting",
-			"meeting quality yesterday at 10", `media quality of my meeting about "Floor review"`, "did my meeting at 10 have audio problems", "what was the sound like in that meeting",
+			"meeting quality yesterday at 10", `media quality of my meeting about "Floor review"`, "did my meeting at 10 have audio problems", "was the audio bad in my last meeting", "how was my meeting at 10", "what was the sound like in that meeting",
 		},
 		Role: bot.Supervisor,
 	})
@@ -113,6 +113,10 @@ func goneBy(w bot.Range, now time.Time, zone *time.Location) []bot.Range {
 		return moved
 	}
 	words := nameWords(w.Said)
+	if w.Loose && w.From.Equal(now) { // “this morning” asks for what is over of it
+		y, m, d := now.In(zone).Date()
+		w.From = time.Date(y, m, d, 0, 0, 0, 0, zone)
+	}
 	ahead := w.From.Sub(now)
 	switch {
 	case ahead <= 0 || slices.Contains(words, "tomorrow"):

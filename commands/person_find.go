@@ -22,20 +22,28 @@ func (personFind) Spec() bot.Spec {
 	return bot.Spec{
 		Name:    "person find",
 		Area:    areaSpaces,
-		Aliases: []string{"find a person", "find somebody"},
+		Aliases: []string{"find a person", "find somebody", "find people"},
 		Summary: "Looks up people in Webex by how their name begins, or by their e-mail address.",
-		Params:  []bot.Param{{Name: "title", Kind: bot.KindTitle, Required: true, Ask: "Whom shall I look for? Say how the name begins, or an e-mail address."}},
+		Params: []bot.Param{{Name: "title", Kind: bot.KindTitle, Ask: "Whom shall I look for? Say how the name begins, or an e-mail address."},
+			{Name: "person", Kind: bot.KindPerson, Addresses: true}},
 		Examples: []string{
 			`person find "Tom"`, "person find Dana Whitfield", `find the person "Dana"`, `look up the person "Tom Becker"`, `look for somebody named "Priya"`, `who is "Dana Whitfield"`,
+			"find Tom Becker", "who is Dana Whitfield", "look up Maya Patel", "search for Maya Patel", "what is Dana Whitfield's e-mail address", "email address of Maya Patel", "find people called Tom",
 		},
 		Role: bot.Viewer,
 	}
 }
 
 func (c personFind) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
-	said, err := titleOf(r)
-	if err != nil {
-		return bot.Reply{}, err
+	if !r.Has("title") && !r.Has("person") {
+		return bot.Reply{Headline: "Whom shall I look for? Say how the name begins, or an e-mail address.", Asks: "title"}, nil
+	}
+	said := r.Value("person").Name
+	if r.Has("title") {
+		var err error
+		if said, err = titleOf(r); err != nil {
+			return bot.Reply{}, err
+		}
 	}
 	found, err := c.finder.Find(ctx, said)
 	if err != nil {

@@ -20,7 +20,7 @@ func (spaceMembers) Spec() bot.Spec {
 		Summary: "Lists who is in this space, or in one that you name and are in.",
 		Params:  []bot.Param{spaceParam},
 		Examples: []string{
-			"space members", "who's in this space", "who is in this space?", `who is in the space called "Supervisors"`, "list the people in this space", "who are the moderators of this space",
+			"space members", "who's in this space", "who is in this space?", `who is in the space called "Supervisors"`, `who is in the space "Supervisors"`, "list the people in this space", "who are the moderators of this space",
 		},
 		Role: bot.Viewer,
 	}

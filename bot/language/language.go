@@ -21,12 +21,16 @@ type Config struct {
 	Times TimeSettings
 	// Samples are the names that stand in the examples of the specs.
 	Samples []bot.Entry
+	// Titles are asked for when a sentence is not understood without them; nil when
+	// nobody's calendar is read.
+	Titles Titles
 }
 
 // Interpreter implements bot.Interpreter. It is safe for concurrent use.
 type Interpreter struct {
 	directory bot.Directory
 	times     TimeSettings
+	titles    Titles
 	samples   map[bot.Kind]*nameIndex
 	seed      maphash.Seed
 
@@ -62,7 +66,7 @@ const maxText = 4096
 // New makes an Interpreter.
 func New(c Config) *Interpreter {
 	in := &Interpreter{
-		directory: c.Directory, times: c.Times.complete(), samples: map[bot.Kind]*nameIndex{},
+		directory: c.Directory, times: c.Times.complete(), titles: c.Titles, samples: map[bot.Kind]*nameIndex{},
 		seed: maphash.MakeSeed(), models: map[uint64]*model{}, names: map[bot.Kind]cachedIndex{},
 	}
 	byKind := map[bot.Kind][]bot.Entry{}
@@ -84,7 +88,8 @@ func (in *Interpreter) Interpret(ctx context.Context, u bot.Utterance) (bot.Inte
 			return bot.Interpretation{Partial: true, Parts: parts, Rest: rest}, nil
 		}
 	}
-	got, err := in.interpret(ctx, u)
+	got, err := in.interpret(ctx, u, nil)
+	got = in.withOwn(ctx, u, got)
 	if err != nil && (got.Command == "" || got.Partial) {
 		return bot.Interpretation{}, err
 	}
@@ -94,7 +99,7 @@ func (in *Interpreter) Interpret(ctx context.Context, u bot.Utterance) (bot.Inte
 	return got, err
 }
 
-func (in *Interpreter) interpret(ctx context.Context, u bot.Utterance) (bot.Interpretation, error) {
+func (in *Interpreter) interpret(ctx context.Context, u bot.Utterance, own *nameIndex) (bot.Interpretation, error) {
 	whole := u.Text
 	text, cut := whole, false
 	if len(text) > maxText {
@@ -126,7 +131,7 @@ func (in *Interpreter) interpret(ctx context.Context, u bot.Utterance) (bot.Inte
 		}
 	}
 	names, missing := in.indexes(ctx, m.kinds)
-	s := in.sentence(m, u, tokens, names)
+	s := in.sentence(m, u, tokens, names, own)
 	if got, ok := s.answer(); ok && !cut {
 		return in.finish(got, names), missing
 	}

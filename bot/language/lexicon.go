@@ -219,7 +219,7 @@ func newLexicon() *lexicon {
 // knownWords are ordinary words that are no misspelled names.
 const knownWords = `not no never without except but if unless until when while because same for target goal week month year
 	day ago lunch am pm noon midnight between since before after out off down left right next first second third last show
-	them here would should could will can may might must too even really also other others another than row number talk
+	them here would should could will can may might must too even really also later earlier shorten shorter extend longer other others another than row number talk
 	reason sorry forgot went gone home early late sick wants want needs need asked asks meeting floor room team teams
 	queue queues agent agents line desk unit device team site transfer park ring dial answer hang record recording mute unmute pause resume wake voicemail`
 
@@ -237,7 +237,7 @@ var metricNames = map[bot.Metric]string{
 var synonyms = func() map[string]string {
 	m := map[string]string{}
 	for root, list := range map[string]string{
-		"show":    "list give display see fetch view open pull find check lookup",
+		"show":    "list give display see fetch view open pull check lookup",
 		"put":     "set make move switch change mark place",
 		"log":     "sign logging signing",
 		"stop":    "remove delete disable end quit",

@@ -39,7 +39,7 @@ func (in *Interpreter) parts(ctx context.Context, u bot.Utterance, of string) (p
 		if known {
 			one.Conversation.Slots = map[bot.Kind]bot.Value{bot.KindDevice: device}
 		}
-		got, err := in.interpret(ctx, one)
+		got, err := in.interpret(ctx, one, nil)
 		if err != nil {
 			return nil, "", err
 		}
@@ -88,7 +88,7 @@ func (in *Interpreter) asksText(u bot.Utterance) bool {
 // Boardroom", "dial the floor leads" is a call from there.
 func (in *Interpreter) there(ctx context.Context, m *model, u bot.Utterance, device bot.Value) (bot.Interpretation, bool) {
 	u.Text += " in " + device.Name
-	got, err := in.interpret(ctx, u)
+	got, err := in.interpret(ctx, u, nil)
 	return got, err == nil && m.takesDevice(got.Command) && !got.Partial && got.Missing == "" && got.Refusal == "" && len(got.Slots) > 1
 }
 

@@ -15,6 +15,7 @@ type filling struct {
 	talk     bot.Conversation
 	person   bot.Person
 	mentions []bot.Mention
+	own      *nameIndex
 	example  bool
 }
 
@@ -62,6 +63,9 @@ func (l *lattice) fill(names map[bot.Kind]*nameIndex, f filling) {
 		if t.class == classWord || t.class == classNumber {
 			l.addOrdinal(f.talk.List, i)
 		}
+		if f.own != nil {
+			l.addOwn(f.own, i)
+		}
 		for _, kind := range nameKinds {
 			x := names[kind]
 			switch {
@@ -70,6 +74,9 @@ func (l *lattice) fill(names map[bot.Kind]*nameIndex, f filling) {
 				l.addStates(x, i)
 			default:
 				l.addNames(x, i)
+				if kind == bot.KindAgent && f.kinds&kindBits[bot.KindPerson] != 0 && !f.example {
+					l.addByAddress(x, names[bot.KindPerson], i)
+				}
 				if kind == bot.KindAgent && t.class == classWord && !f.example {
 					l.addSelf(x, f.person, i)
 				}
@@ -135,7 +142,7 @@ func (c *command) addChoices(l *lattice) []span {
 // accepts reports whether a span of a kind that the command takes is one that it
 // takes: not every figure, nor every state.
 func (c *command) accepts(l *lattice, s *span) bool {
-	if s.form == formAddress && !c.addresses {
+	if s.form == formAddress && !c.addresses || s.form == formOwn && !takesOwn(c.spec) {
 		return false
 	}
 	if s.kind == bot.KindMetric && c.metrics != nil && len(s.values) == 1 {

@@ -17,7 +17,7 @@ type sentence struct {
 }
 
 // sentence looks words up, corrects misspelled ones and finds the spans.
-func (in *Interpreter) sentence(m *model, u bot.Utterance, tokens []token, names map[bot.Kind]*nameIndex) *sentence {
+func (in *Interpreter) sentence(m *model, u bot.Utterance, tokens []token, names map[bot.Kind]*nameIndex, own *nameIndex) *sentence {
 	tokens = withoutReason(tokens)
 	markSwitched(tokens)
 	s := &sentence{model: m, u: u, ids: make([]int, len(tokens))}
@@ -43,7 +43,7 @@ func (in *Interpreter) sentence(m *model, u bot.Utterance, tokens []token, names
 	}
 	s.l = &lattice{text: u.Text, tokens: tokens, at: make([][]span, len(tokens))}
 	s.l.fill(names, filling{
-		kinds: m.kinds, now: u.Now, settings: in.times, talk: u.Conversation, person: u.Person, mentions: u.Mentions,
+		kinds: m.kinds, now: u.Now, settings: in.times, talk: u.Conversation, person: u.Person, mentions: u.Mentions, own: own,
 	})
 	return s
 }

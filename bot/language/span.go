@@ -60,6 +60,7 @@ const (
 	formOrdinal          // "the second one"
 	formBare             // an extension that nobody knows, without a word that says so
 	formAddress          // an e-mail address of somebody whom nobody knows
+	formOwn              // a title in the person's own calendar
 )
 
 // span is a run of tokens [from, to) that can fill a slot. Spans overlap; what
@@ -75,7 +76,7 @@ type span struct {
 	quality float64
 	// refusal says why the words cannot be meant.
 	refusal string
-	// param is set for a choice: the parameter that takes it.
+	// param is set for a choice and a title of one's own: the parameter that takes it.
 	param string
 }
 

@@ -14,7 +14,7 @@ func (c *command) learnCue(l *lattice, s *span, name []string) {
 	if s.from == 0 || s.from == len(name) && hasWords(l.tokens, 0, name) {
 		return // right after its name the command takes a title anyway
 	}
-	if t := l.tokens[s.from-1]; t.class == classWord {
+	if t := l.tokens[s.from-1]; t.class == classWord && root(t.text) != "be" { // “is” announces anything
 		c.cues[t.text] = true
 	}
 }
@@ -141,7 +141,9 @@ func (cand *candidate) nameInTitle(names map[bot.Kind]*nameIndex) {
 // restsOnMore reports whether a reading with a title that is not quoted rests on more
 // than that title and the word before it: “who called 4101” names no space.
 func restsOnMore(c *command, l *lattice, r reading, said []contentWord) bool {
-	if !slices.ContainsFunc(r.spans, func(s *span) bool { return s.kind == bot.KindTitle && l.tokens[s.from].class != classQuote }) {
+	if !slices.ContainsFunc(r.spans, func(s *span) bool {
+		return s.kind == bot.KindTitle && s.form != formOwn && l.tokens[s.from].class != classQuote
+	}) {
 		return true
 	}
 	for i, w := range said {

@@ -42,6 +42,7 @@ func (l *lattice) addWhen(p appointments, i int) {
 	add := func(from, to time.Time, next int, quality float64) {
 		r := bot.Range{From: from, To: to, Said: said(l.tokens[i:next]), Loose: p.loose(from, to) || l.anyOf(i, next, partsOfTime)}
 		r.Ends = !r.Loose && l.joined(i, next)
+		r.Bare = l.isClock(i, next)
 		l.add(span{kind: kindWhen, from: i, to: next, quality: quality, values: []bot.Value{{Kind: bot.KindRange, Range: &r, Name: r.Said}}})
 	}
 	t := l.tokens[i]
@@ -74,6 +75,18 @@ func (l *lattice) addWhen(p appointments, i int) {
 	case next > i:
 		l.add(span{kind: kindWhen, from: i, to: next, quality: 1, refusal: err.Error()})
 	}
+}
+
+// beforeClock are the words that may stand before a time of day.
+var beforeClock = wordSet("to at for from by my the")
+
+// isClock reports whether [from, to) is a time of day and nothing else.
+func (l *lattice) isClock(from, to int) bool {
+	for from < to && l.tokens[from].in(beforeClock) {
+		from++
+	}
+	_, next := parseClock(l.tokens, from, true)
+	return next == to && next > from
 }
 
 // firstOfTwo adds the time before the "to" of what cannot be one stretch: "9 am
