@@ -60,6 +60,9 @@ const (
 	MetricCount           Metric = "count"
 	MetricTransferred     Metric = "transferred"
 	MetricQueueTime       Metric = "average_queue_time"
+	// MetricLongestQueueTime is the longest wait of a window; MetricLongestWait is
+	// that of those who wait at this moment.
+	MetricLongestQueueTime Metric = "longest_queue_time"
 )
 
 // Op compares a figure with a number.

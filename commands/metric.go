@@ -95,9 +95,12 @@ var metrics = map[bot.Metric]metric{
 			n, ok := v.past.AbandonRate()
 			return 100 * n, ok
 		}},
-	bot.MetricASA:         average("ASA", "counted answered", figures.Counts.ASA),
-	bot.MetricAHT:         average("AHT", "counted handled", figures.Counts.AHT),
-	bot.MetricQueueTime:   average("Average queue time", "counted gone", figures.Counts.QueueTime),
+	bot.MetricASA:       average("ASA", "counted answered", figures.Counts.ASA),
+	bot.MetricAHT:       average("AHT", "counted handled", figures.Counts.AHT),
+	bot.MetricQueueTime: average("Average queue time", "counted gone", figures.Counts.QueueTime),
+	bot.MetricLongestQueueTime: average("Longest wait", "counted offered", func(c figures.Counts) (time.Duration, bool) {
+		return c.LongestQueueTime, c.Offered() > 0
+	}),
 	bot.MetricOffered:     tally("Offered", "counted offered", figures.Counts.Offered),
 	bot.MetricCount:       tally("Offered", "counted offered", figures.Counts.Offered),
 	bot.MetricAnswered:    tally("Answered", "counted answered", func(c figures.Counts) int { return c.Answered }),
@@ -147,6 +150,15 @@ func share(n float64, ok bool) string {
 		return noCalls
 	}
 	return figures.Percent(n)
+}
+
+// timed is a figure asked for with a time. People say “longest wait” of this moment
+// and of a day.
+func timed(m bot.Metric, r bot.Request) bot.Metric {
+	if m == bot.MetricLongestWait && r.Has("time") {
+		return bot.MetricLongestQueueTime
+	}
+	return m
 }
 
 // metricOf returns a metric of queues. Those of agents are refused with what

@@ -27,9 +27,9 @@ func wishOf(r bot.Request, target Target) (wish, error) {
 	filter, order := r.Value("filter"), r.Text("order")
 	switch {
 	case r.Has("filter"):
-		w.by, w.bounded, w.op, w.limit = filter.Metric, true, filter.Op, limitOf(filter, target)
+		w.by, w.bounded, w.op, w.limit = timed(filter.Metric, r), true, filter.Op, limitOf(filter, target)
 	case r.Has("by"):
-		w.by = r.Metric("by")
+		w.by = timed(r.Metric("by"), r)
 	case order == "worst" || order == "best":
 		w.by = bot.MetricServiceLevel
 	case order != "":
@@ -112,7 +112,7 @@ func (w wish) keep(queues []queueView) []queueView {
 func (w wish) condition() string {
 	if unit(w.by) != "" {
 		article := "a "
-		if w.by == bot.MetricAbandonRate || unit(w.by) == " (s)" && w.by != bot.MetricLongestWait {
+		if w.by == bot.MetricAbandonRate || unit(w.by) == " (s)" && w.by != bot.MetricLongestWait && w.by != bot.MetricLongestQueueTime {
 			article = "an "
 		}
 		words := map[bot.Op]string{bot.OpMore: "over", bot.OpAtLeast: "of at least", bot.OpLess: "below", bot.OpAtMost: "of at most", bot.OpEqual: "of"}
@@ -144,6 +144,8 @@ func (w wish) superlative() string {
 	switch {
 	case w.by == bot.MetricLongestWait:
 		words, name = [2]string{"Longest", "Shortest"}, "wait now"
+	case w.by == bot.MetricLongestQueueTime:
+		words, name = [2]string{"Longest", "Shortest"}, "wait"
 	case unit(w.by) == "":
 		words, name = [2]string{"Most", "Fewest"}, w.name()
 	}

@@ -47,7 +47,7 @@ func (queueStatus) Spec() bot.Spec {
 			"what's the state of Claims", "is Billing getting slammed", "tell me how Billing is doing", "tell me about Billing",
 			"let me know how Sales did yesterday", "tell me the service level for Claims",
 			"how is it going", "how is the floor", "did we hit service level yesterday", "what percentage abandoned today",
-			"what was our AHT yesterday", "service level and abandon rate of Billing today", "ASA and AHT for Sales yesterday",
+			"what was our AHT yesterday", "what was the longest wait today", "longest wait on Billing yesterday", "service level and abandon rate of Billing today", "ASA and AHT for Sales yesterday",
 		},
 		Role: bot.Viewer,
 	}
@@ -58,7 +58,8 @@ func (c queueStatus) Run(ctx context.Context, r bot.Request) (bot.Reply, error) 
 	q.live = !r.Has("time") || !q.window.To.Before(r.Now)
 	var also []bot.Metric
 	for i, v := range r.Slots["metric"] {
-		m, err := metricOf(v.Metric)
+		by := timed(v.Metric, r)
+		m, err := metricOf(by)
 		if err != nil {
 			return bot.Reply{}, err
 		}
@@ -68,10 +69,10 @@ func (c queueStatus) Run(ctx context.Context, r bot.Request) (bot.Reply, error) 
 				m.label, language.Describe(q.window, r.Location))
 		}
 		if q.past = q.past || !m.live; i > 0 {
-			also = append(also, v.Metric)
+			also = append(also, by)
 		}
 	}
-	asked := r.Metric("metric")
+	asked := timed(r.Metric("metric"), r)
 	format := r.Text("format")
 	q.past = q.past || format != ""
 	parts, err := intervals(format, q)
@@ -242,6 +243,8 @@ func (a queueAnswer) figure() string {
 		text += fmt.Sprintf(" over %s answered", count(c.Answered))
 	case bot.MetricAHT:
 		text += fmt.Sprintf(" over %s handled", count(c.Handled))
+	case bot.MetricLongestQueueTime:
+		text += fmt.Sprintf(" of %s offered", count(c.Offered()))
 	default: // the others are counts, or say theirs themselves
 	}
 	return text

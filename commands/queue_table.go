@@ -69,7 +69,7 @@ func (a queueAnswer) columns() []bot.Metric {
 
 // fileFigures are the figures of a window that a file has, more than the table.
 var fileFigures = []bot.Metric{bot.MetricOffered, bot.MetricAnswered, bot.MetricHandled, bot.MetricAbandoned, bot.MetricShortCalls,
-	bot.MetricTransferred, bot.MetricServiceLevel, bot.MetricASA, bot.MetricAHT, bot.MetricQueueTime}
+	bot.MetricTransferred, bot.MetricServiceLevel, bot.MetricASA, bot.MetricAHT, bot.MetricQueueTime, bot.MetricLongestQueueTime}
 
 // file has a row for each queue.
 func (a queueAnswer) file(queues []queueView) (*bot.File, error) {
@@ -130,7 +130,7 @@ func unit(m bot.Metric) string {
 	switch m {
 	case bot.MetricServiceLevel, bot.MetricAbandonRate:
 		return " (%)"
-	case bot.MetricLongestWait, bot.MetricASA, bot.MetricAHT, bot.MetricQueueTime:
+	case bot.MetricLongestWait, bot.MetricASA, bot.MetricAHT, bot.MetricQueueTime, bot.MetricLongestQueueTime:
 		return " (s)"
 	default:
 		return ""

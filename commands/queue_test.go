@@ -202,22 +202,22 @@ func lines(t *testing.T, f *bot.File) []string {
 func TestQueueStatusFiles(t *testing.T) {
 	csv := one(bot.Value{Kind: bot.KindChoice, Name: "csv"})
 	morning := one(rangeValue(at(8, 0), at(10, 30)))
-	const figures = "Offered,Answered,Handled,Abandoned,Short calls,Transferred,Service level (%),ASA (s),AHT (s),Average queue time (s)"
+	const figures = "Offered,Answered,Handled,Abandoned,Short calls,Transferred,Service level (%),ASA (s),AHT (s),Average queue time (s),Longest wait (s)"
 	for name, tt := range map[string]struct {
 		slots bot.Slots
 		want  []string
 	}{
 		"a row for each queue": {bot.Slots{"format": csv, "time": morning}, []string{
 			"Queue,From,To," + figures,
-			"All queues,2025-06-17T08:00:00-04:00,2025-06-17T10:30:00-04:00,3,3,3,0,0,0,66.7,30,270,30",
-			"Billing,2025-06-17T08:00:00-04:00,2025-06-17T10:30:00-04:00,3,3,3,0,0,0,66.7,30,270,30",
-			"Sales,2025-06-17T08:00:00-04:00,2025-06-17T10:30:00-04:00,0,0,0,0,0,0,,,,",
+			"All queues,2025-06-17T08:00:00-04:00,2025-06-17T10:30:00-04:00,3,3,3,0,0,0,66.7,30,270,30,60",
+			"Billing,2025-06-17T08:00:00-04:00,2025-06-17T10:30:00-04:00,3,3,3,0,0,0,66.7,30,270,30,60",
+			"Sales,2025-06-17T08:00:00-04:00,2025-06-17T10:30:00-04:00,0,0,0,0,0,0,,,,,",
 		}},
 		"a row for each hour of one queue": {bot.Slots{"format": csv, "time": morning, "queue": one(queueValue("Billing"))}, []string{
 			"Queue,From,To," + figures,
-			"Billing,2025-06-17T08:00:00-04:00,2025-06-17T09:00:00-04:00,0,0,0,0,0,0,,,,",
-			"Billing,2025-06-17T09:00:00-04:00,2025-06-17T10:00:00-04:00,2,2,2,0,0,0,100,15,270,15",
-			"Billing,2025-06-17T10:00:00-04:00,2025-06-17T10:30:00-04:00,1,1,1,0,0,0,0,60,270,60",
+			"Billing,2025-06-17T08:00:00-04:00,2025-06-17T09:00:00-04:00,0,0,0,0,0,0,,,,,",
+			"Billing,2025-06-17T09:00:00-04:00,2025-06-17T10:00:00-04:00,2,2,2,0,0,0,100,15,270,15,20",
+			"Billing,2025-06-17T10:00:00-04:00,2025-06-17T10:30:00-04:00,1,1,1,0,0,0,0,60,270,60,60",
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -60,7 +60,7 @@ func countOf(t *rapid.T, m bot.Metric, reply bot.Reply, v view) int {
 		return c.Handled
 	case bot.MetricQueueTime:
 		return c.LeftQueue
-	case "":
+	case "", bot.MetricLongestQueueTime:
 		return c.Offered()
 	case bot.MetricLongestWait:
 		return v.total.now.Waiting

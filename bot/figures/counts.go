@@ -68,6 +68,9 @@ type Counts struct {
 	// waiting nor short abandons.
 	QueueWait time.Duration
 	LeftQueue int
+	// LongestQueueTime is the longest wait of all, those still waiting included and
+	// short abandons not.
+	LongestQueueTime time.Duration
 	// Talk, Hold and WrapUp are those of the handled legs in all.
 	Talk, Hold, WrapUp time.Duration
 }
@@ -81,6 +84,7 @@ func (c *Counts) Add(l bot.Leg, r Rule, now time.Time) {
 	if l.Left.IsZero() {
 		c.Waiting++
 		c.LongestWait = max(c.LongestWait, wait)
+		c.LongestQueueTime = max(c.LongestQueueTime, wait)
 		return
 	}
 	if l.Abandoned && !l.Answered && wait < r.Short {
@@ -89,6 +93,7 @@ func (c *Counts) Add(l bot.Leg, r Rule, now time.Time) {
 	}
 	c.LeftQueue++
 	c.QueueWait += wait
+	c.LongestQueueTime = max(c.LongestQueueTime, wait)
 	switch {
 	case l.Answered:
 		c.addAnswered(l, wait, r)
@@ -137,6 +142,7 @@ func (c *Counts) Merge(o Counts) {
 	c.AnsweredWait += o.AnsweredWait
 	c.QueueWait += o.QueueWait
 	c.LeftQueue += o.LeftQueue
+	c.LongestQueueTime = max(c.LongestQueueTime, o.LongestQueueTime)
 	c.Talk += o.Talk
 	c.Hold += o.Hold
 	c.WrapUp += o.WrapUp

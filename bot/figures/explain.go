@@ -61,6 +61,15 @@ var formulas = map[bot.Metric]formula{
 			return division(Duration(c.QueueWait), itoa(c.LeftQueue), Duration(d), ok)
 		},
 	},
+	bot.MetricLongestQueueTime: {
+		fixed("Longest wait = the longest of all waits in the window, those still waiting included and short abandons not"),
+		func(c Counts, _ Rule) []string {
+			if c.Offered() == 0 {
+				return []string{"no calls"}
+			}
+			return []string{"= " + Duration(c.LongestQueueTime)}
+		},
+	},
 	bot.MetricAHT: {
 		fixed("AHT = (talk + hold + wrap-up) ÷ handled"),
 		func(c Counts, _ Rule) []string {

@@ -40,6 +40,8 @@ func TestExplain(t *testing.T) {
 			"Left out: short abandons (under 5 s): 1", "Left out: still being handled: 1",
 		}},
 		{bot.MetricLongestWait, c, []string{"Longest wait = now − earliest queue entry of those waiting", "= 1:00:00", when}},
+		{bot.MetricLongestQueueTime, c, []string{"Longest wait = the longest of all waits in the window, those still waiting included and short abandons not", "= 1:00:00", when,
+			"Left out: short abandons (under 5 s): 1"}},
 		{bot.MetricShortCalls, c, []string{"Short calls = customers who left the queue within 5 s", "= 1", when}},
 		{bot.MetricTimeInState, c, nil},
 	} {

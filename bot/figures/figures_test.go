@@ -39,7 +39,7 @@ func TestVectorRONA(t *testing.T) {
 	c := sum(l)
 	want := figures.Counts{
 		Entered: 1, Answered: 1, AnsweredWithin: 1, Handled: 1, RONAs: 1, LeftQueue: 1,
-		AnsweredWait: 15 * time.Second, QueueWait: 15 * time.Second, Talk: time.Minute,
+		AnsweredWait: 15 * time.Second, QueueWait: 15 * time.Second, LongestQueueTime: 15 * time.Second, Talk: time.Minute,
 	}
 	if diff := cmp.Diff(want, c); diff != "" {
 		t.Errorf("a contact that rang out once is offered once (-want +got):\n%s", diff)

@@ -82,8 +82,12 @@ func naive(legs []bot.Leg, r figures.Rule, now time.Time) figures.Counts {
 	}
 	for _, l := range legs {
 		c.RONAs += l.RONAs
-		if waiting(l) {
+		switch {
+		case waiting(l):
 			c.LongestWait = max(c.LongestWait, now.Sub(l.Entered))
+			c.LongestQueueTime = max(c.LongestQueueTime, now.Sub(l.Entered))
+		case left(l):
+			c.LongestQueueTime = max(c.LongestQueueTime, wait(l))
 		}
 	}
 	return c

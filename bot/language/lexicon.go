@@ -229,7 +229,7 @@ var metricNames = map[bot.Metric]string{
 	bot.MetricAbandoned: "abandoned", bot.MetricAbandonRate: "abandon rate", bot.MetricASA: "ASA", bot.MetricAHT: "AHT",
 	bot.MetricOccupancy: "occupancy", bot.MetricAgentsAvailable: "agents available", bot.MetricOffered: "offered",
 	bot.MetricAnswered: "answered", bot.MetricHandled: "handled", bot.MetricShortCalls: "short calls",
-	bot.MetricTransferred: "transferred", bot.MetricQueueTime: "average queue time", bot.MetricTimeInState: "time in state",
+	bot.MetricTransferred: "transferred", bot.MetricQueueTime: "average queue time", bot.MetricLongestQueueTime: "longest wait", bot.MetricTimeInState: "time in state",
 	bot.MetricCount: "count",
 }
 
