@@ -32,7 +32,7 @@ func (queueList) Spec() bot.Spec {
 			"queues with more than 3 abandoned today", "which queues had SL under 70 yesterday",
 			"queues with fewer than 2 agents available", "show queues with at least 1 waiting", "busiest queue today",
 			"which queue is the busiest", "which queue had the worst service level yesterday", "rank the queues by abandon rate",
-			"which queue has the most calls today", "queues by AHT last week", "where is it worst", "quietest queues this morning",
+			"which queue has the most calls today", "which queue took the most calls today", "queues by AHT last week", "where is it worst", "quietest queues this morning",
 			"which queue has the highest wait", "anything below target", "sort the queues by abandoned",
 			"where is the longest wait right now",
 		},

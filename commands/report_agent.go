@@ -52,6 +52,8 @@ func (reportAgent) Spec() bot.Spec {
 			"how did Maya Patel do this week", "report agent Dana Whitfield today hourly", "occupancy today by agent",
 			"how many contacts did Luis Ortega handle this morning", "report agents Evening yesterday plain csv",
 			"how many calls has Grace Lin taken today", "occupancy yesterday", "occupancy of the agents on Billing today",
+			"who handled the most calls today", "which agent took the most calls yesterday", "who took the most calls this week",
+			"who answered the most contacts today", "top agents today", "who is the busiest agent today",
 		},
 		Role: bot.Supervisor,
 	}

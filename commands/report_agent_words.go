@@ -51,7 +51,7 @@ func (a agentReport) headline() string {
 		parts = append(parts, agentMetricText(v.Metric, f))
 	}
 	if len(parts) == 0 {
-		parts = []string{plural(f.Contacts.Answered, "contact", "contacts") + " answered"}
+		parts = []string{plural(f.Contacts.Answered, "contact", "contacts") + " answered" + a.most()}
 		if aht, ok := f.Contacts.AHT(); ok {
 			parts = append(parts, "AHT "+language.Humanize(aht))
 		}
@@ -62,6 +62,26 @@ func (a agentReport) headline() string {
 		who += " (" + plural(len(a.rows), "agent", "agents") + ")"
 	}
 	return fmt.Sprintf("%s: %s, %s.", who, strings.Join(parts, "; "), a.when())
+}
+
+// most says who answered the most contacts, where several agents are compared.
+func (a agentReport) most() string {
+	if len(a.rows) < 2 {
+		return ""
+	}
+	best, who := 0, []string(nil)
+	for _, row := range a.rows {
+		switch n := row.total.Contacts.Answered; {
+		case n > best:
+			best, who = n, []string{row.Agent.Name}
+		case n == best:
+			who = append(who, row.Agent.Name)
+		}
+	}
+	if best == 0 || len(who) > 3 {
+		return ""
+	}
+	return fmt.Sprintf(", most by %s (%s)", enumerate(who), count(best))
 }
 
 // agentMetricText is a figure in a sentence, with what it rests on.

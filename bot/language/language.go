@@ -84,8 +84,8 @@ func New(c Config) *Interpreter {
 // names that are missing is understood.
 func (in *Interpreter) Interpret(ctx context.Context, u bot.Utterance) (bot.Interpretation, error) {
 	if in.asksText(u) { // several requests in one breath are no text that was asked for
-		if parts, rest, err := in.parts(ctx, u, ""); err == nil && len(parts) > 0 {
-			return bot.Interpretation{Partial: true, Parts: parts, Rest: rest}, nil
+		if parts, rest, err := in.parts(ctx, u, ""); err == nil && len(parts) > 0 && rest == "" {
+			return bot.Interpretation{Partial: true, Parts: parts}, nil
 		}
 	}
 	got, err := in.interpret(ctx, u, nil)
@@ -194,6 +194,7 @@ func withoutCourtesies(tokens []token) []token {
 	for from < to && (tokens[from].in(openers) || tokens[from].is("wait") && interjected(tokens, from+1)) {
 		from++
 	}
+	from += salutation(tokens[from:])
 	for to > from && tokens[to-1].in(closers) {
 		to--
 	}
@@ -202,6 +203,29 @@ func withoutCourtesies(tokens []token) []token {
 	}
 	return tokens[from:to]
 }
+
+// salutation is how many words greet before a question: “morning all, how is
+// Billing”. The morning of “morning service level” is a time.
+func salutation(tokens []token) int {
+	n := 0
+	if n < len(tokens) && tokens[n].is("good") {
+		n++
+	}
+	if n == len(tokens) || !tokens[n].in(dayparts) {
+		return 0
+	}
+	for n++; n < len(tokens) && tokens[n].in(greeted); n++ {
+	}
+	if !interjected(tokens, n) {
+		return 0
+	}
+	return n
+}
+
+var (
+	dayparts = wordSet("morning afternoon evening")
+	greeted  = wordSet("all everyone everybody team folks guys there")
+)
 
 // interjected reports whether the word before i stands apart from what follows.
 func interjected(tokens []token, i int) bool {
