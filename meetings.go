@@ -81,7 +81,7 @@ func (a *app) qualities() (*meetings.Qualities, error) {
 		return nil, fmt.Errorf("ANALYTICS_URL: %w", err)
 	}
 	a.upstreams = append(a.upstreams, upstream{title: "Webex analytics", rest: client})
-	return meetings.NewQualities(client), nil
+	return meetings.NewQualities(client, a.cfg.AnalyticsDays), nil
 }
 
 // heldMeetings are the meetings that people had, and their figures.

@@ -19,6 +19,8 @@ type ReportsConfig struct {
 	ReportsSites string `env:"REPORTS_SITES"`
 	// AnalyticsURL is where the figures of meetings are.
 	AnalyticsURL string `env:"ANALYTICS_URL" envDefault:"https://analytics.webexapis.com/v1"`
+	// AnalyticsDays is for how many days they are taken to be there.
+	AnalyticsDays int `env:"ANALYTICS_DAYS" envDefault:"7"`
 	// ReportsHosts may reports be downloaded from, beside Webex's API.
 	ReportsHosts []string `env:"REPORTS_HOSTS" envDefault:".webex.com,.webexapis.com"`
 }
@@ -29,6 +31,9 @@ func (c *ReportsConfig) validate(clientID string, bad func(format string, args .
 	}
 	if err := checkURL(c.AnalyticsURL); err != nil {
 		bad("ANALYTICS_URL: %w", err)
+	}
+	if c.AnalyticsDays < 1 || c.AnalyticsDays > 366 {
+		bad("ANALYTICS_DAYS is %d: write a number of days between 1 and 366", c.AnalyticsDays)
 	}
 	for _, host := range c.ReportsHosts {
 		if err := checkURL("https://" + host); err != nil {

@@ -18,6 +18,8 @@ import (
 type MeetingQualities interface {
 	Held(ctx context.Context, p bot.Person, window bot.Range) ([]meetings.Held, error)
 	Quality(ctx context.Context, meetingID string) ([]meetings.Attendance, error)
+	// Days is for how many days the figures are taken to be there.
+	Days() int
 }
 
 // meetingQuality shows how sound and picture were in a meeting that the asker had.
@@ -31,7 +33,7 @@ func (c meetingQuality) Spec() bot.Spec {
 		Name:    "meeting quality",
 		Area:    areaMeetings,
 		Aliases: []string{"quality of my meeting", "media quality of my meeting"},
-		Summary: "Shows in a direct message how sound and picture were in a meeting that you had in the last seven days, person by person; the last one unless you say which.",
+		Summary: "Shows in a direct message how sound and picture were in a meeting that you had lately, person by person; the last one unless you say which.",
 		Params:  []bot.Param{meetingParam, whenParam, {Name: "title", Kind: bot.KindTitle}},
 		Examples: []string{
 			"meeting quality", "how was the audio on the 10:00 meeting", "how was the sound in the 9:30 meeting", "how was the quality of my meeting yesterday at 11", "how was the sound in my last meeting", "how was the sound quality in my 9:30 meeting", "how good was the video in my 9:30 meeting",
@@ -57,7 +59,7 @@ func (c meetingQuality) Run(ctx context.Context, r bot.Request) (bot.Reply, erro
 // say which.
 func (c meetingQuality) had(ctx context.Context, r bot.Request) (m meetings.Held, ask *bot.Reply, err error) {
 	zone := zoneOf(r)
-	window := bot.Range{From: r.Now.In(zone).AddDate(0, 0, -meetings.QualityDays), To: r.Now}
+	window := bot.Range{From: r.Now.In(zone).AddDate(0, 0, -c.figures.Days()), To: r.Now}
 	when, id, title := r.Value("when").Range, r.Value("meeting").ID, r.Text("title")
 	if id != "" {
 		when = nil
@@ -69,7 +71,7 @@ func (c meetingQuality) had(ctx context.Context, r bot.Request) (m meetings.Held
 		case first.From.After(r.Now):
 			return m, nil, bot.Errorf(bot.Invalid, "That time is still to come: a meeting has figures when it takes place.")
 		case !first.To.After(window.From):
-			return m, nil, bot.Errorf(bot.Invalid, "Webex has such figures of the last %d days only, and %s is longer ago.", meetings.QualityDays, language.Describe(first, zone))
+			return m, nil, bot.Errorf(bot.Invalid, "As far as I know Webex has such figures of the last %d days only, and %s is longer ago.", c.figures.Days(), language.Describe(first, zone))
 		}
 	}
 	all, err := c.figures.Held(ctx, r.Person, window)
@@ -82,14 +84,15 @@ func (c meetingQuality) had(ctx context.Context, r bot.Request) (m meetings.Held
 		}
 		return title != "" && !inTitle(h.Title, title)
 	})
-	sought := "in the last seven days"
+	lately := fmt.Sprintf("in the last %d days", c.figures.Days())
+	sought := lately
 	if when != nil {
 		sought = soughtIn(bot.Request{Person: r.Person, Location: r.Location, Slots: bot.Slots{"when": {{Range: &readings[0]}}}}, readings[0])
 		all = heldIn(all, readings)
 	}
 	switch {
 	case len(all) == 0 && id != "":
-		return m, nil, bot.Errorf(bot.NotFound, "That meeting has not taken place in the last seven days.")
+		return m, nil, bot.Errorf(bot.NotFound, "That meeting has not taken place %s.", lately)
 	case len(all) == 0:
 		return m, nil, bot.Errorf(bot.NotFound, "You had no such meeting %s.", sought)
 	case len(all) == 1 || id != "" || when == nil:
@@ -191,8 +194,8 @@ func (c meetingQuality) reply(m bot.Meeting, people []meetings.Attendance, r bot
 		Private:  true,
 		Headline: fmt.Sprintf("“%s”, %s: %s", m.Title, meetingSpan(m.Start, m.End, r), soundWords(people)),
 		Items:    []bot.Value{meetingValue(m, r)},
-		Note: fmt.Sprintf("Packets lost and delay, on average; in = to them, out = from them. Poor = more than %s %% lost, or more than %d ms. Webex has these figures some minutes after the fact, and for %d days. As of %s.",
-			number(meetings.PoorLoss, true), meetings.PoorLatency.Milliseconds(), meetings.QualityDays, clock(r.Now, zoneOf(r))),
+		Note: fmt.Sprintf("Packets lost and delay, on average; in = to them, out = from them. Poor = more than %s %% lost, or more than %d ms. As far as I know Webex has these figures some minutes after the fact, and for %d days. As of %s.",
+			number(meetings.PoorLoss, true), meetings.PoorLatency.Milliseconds(), c.figures.Days(), clock(r.Now, zoneOf(r))),
 		Explain: []string{
 			"Lost and delay: the average of Webex’s samples, usually one a minute.",
 			fmt.Sprintf("Poor: the time of the samples with more than %s %% of the packets lost, or with a delay of more than %d ms. The rule is mine, not Webex’s.", number(meetings.PoorLoss, true), meetings.PoorLatency.Milliseconds()),

@@ -32,6 +32,8 @@ func (f *fakeFigures) Quality(_ context.Context, id string) ([]meetings.Attendan
 	return f.people, f.err
 }
 
+func (*fakeFigures) Days() int { return meetings.QualityDays }
+
 func heldAt(id, title string, from time.Time) meetings.Held {
 	return meetings.Held{Meeting: bot.Meeting{ID: id + "_I_1", SeriesID: id, Title: title, Start: from, End: from.Add(30 * time.Minute), State: bot.MeetingEnded}, ScheduledID: id + "_1"}
 }

@@ -19,10 +19,10 @@ func (spaceRename) Spec() bot.Spec {
 		Name:    "space rename",
 		Area:    areaSpaces,
 		Aliases: []string{"rename this space", "rename the space"},
-		Summary: "Gives this space another title, after you confirm it.",
-		Params:  []bot.Param{{Name: "title", Kind: bot.KindTitle, Required: true, Ask: "What shall this space be called?"}},
+		Summary: "Gives this space, or one that you name, another title, after you confirm it.",
+		Params:  []bot.Param{{Name: "title", Kind: bot.KindTitle, Required: true, Ask: "What shall the space be called?"}, spaceParam},
 		Examples: []string{
-			`rename this space to "SL dip, solved"`, `space rename "Late shift"`, `rename the space to "Shift swaps"`,
+			`rename this space to "SL dip, solved"`, `space rename "Late shift"`, `rename the space to "Shift swaps"`, `rename the space called "SL dip" to "SL recovered"`,
 		},
 		Role:    bot.Supervisor,
 		Changes: true,
@@ -30,12 +30,17 @@ func (spaceRename) Spec() bot.Spec {
 }
 
 func (c spaceRename) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool, error) {
+	other := r.Value("space").Name
+	if other != "" && r.Value("space").ID == "" { // of two titles, the first is the one that it has
+		former := r.Value("title")
+		r.Slots = r.Slots.With("title", bot.Value{Kind: bot.KindTitle, Name: other}).With("space", former)
+	}
 	title, err := titleOf(r)
 	if err != nil {
 		return bot.Reply{}, false, err
 	}
-	if r.Direct {
-		return bot.Reply{}, false, bot.Errorf(bot.Invalid, "A direct message has no title: say that in the space itself. Nothing was changed.")
+	if r.Direct && other == "" {
+		return bot.Reply{}, false, bot.Errorf(bot.Invalid, "A direct message has no title: say that in the space itself, or name the space. Nothing was changed.")
 	}
 	space, _, err := c.which(ctx, r)
 	if err != nil {

@@ -84,6 +84,21 @@ func TestSpacesAreNobodysWayAroundTheirRights(t *testing.T) {
 	}
 }
 
+// TestSpaceRenamedElsewhere shows that a space is renamed by its title, of which
+// the first of two is the former one.
+func TestSpaceRenamedElsewhere(t *testing.T) {
+	f := floorSpaces()
+	r := request(bot.Slots{"title": one(titleValue("Contact centre floor")), "space": one(titleValue("Floor talk"))})
+	r.Direct = true
+	preview, ask, err := spaceRename{spaces{f, fakeBotID}, f}.Preview(t.Context(), r)
+	if err != nil || !ask || preview.Headline != "Rename “Contact centre floor” to “Floor talk”?" {
+		t.Fatalf("asks %v, %v: %q", ask, err, preview.Headline)
+	}
+	if preview.Slots["space"][0].ID != "floor" || preview.Slots["title"][0].Name != "Floor talk" {
+		t.Errorf("%+v", preview.Slots)
+	}
+}
+
 func TestSpacePeople(t *testing.T) {
 	f := floorSpaces()
 	add, remove := spacePeople{spaces{f, fakeBotID}, f, true}, spacePeople{spaces{f, fakeBotID}, f, false}

@@ -30,12 +30,16 @@ func (c *command) titles(l *lattice) []span {
 	for i := range l.tokens {
 		cued := i > 0 && c.cues[l.tokens[i-1].text] && i-1 >= l.named
 		named := i > 0 && i == l.named && !c.cues[l.tokens[i].text] && !c.takesAt(l, i)
-		if !cued && !named || l.tokens[i].is("with") {
+		if !cued && !named || l.tokens[i].is("with") || c.cues[l.tokens[i].text] {
 			continue
 		}
 		to := c.titleEnd(l, i)
+		name := l.titleText(i, to, cued)
+		if to < len(l.tokens) && l.isHere(to, c.kinds&timeKinds) {
+			to += len(here)
+		}
 		spans = append(spans, span{kind: bot.KindTitle, bit: kindBits[bot.KindTitle], from: i, to: to, quality: 1,
-			values: []bot.Value{{Kind: bot.KindTitle, Name: l.titleText(i, to, cued)}}})
+			values: []bot.Value{{Kind: bot.KindTitle, Name: name}}})
 	}
 	return spans
 }
@@ -49,14 +53,31 @@ func (c *command) takesAt(l *lattice, i int) bool {
 // person, before a time at the end of the sentence, else with the sentence.
 func (c *command) titleEnd(l *lattice, from int) int {
 	people := c.kinds & kindBits[bot.KindPerson]
-	times := c.kinds & (kindBits[kindPlan] | kindBits[kindWhen] | kindBits[bot.KindRange] | kindBits[bot.KindDuration])
+	times := c.kinds & timeKinds
 	for k := from + 1; k < len(l.tokens); k++ {
-		if l.tokens[k].is("with") && k+1 < len(l.tokens) && l.startsWith(k+1, people) || l.isAll(k, times) {
+		if l.isHere(k, times) || l.tokens[k].is("with") && k+1 < len(l.tokens) && l.startsWith(k+1, people) || l.isAll(k, times) {
 			return k
 		}
 	}
 	return len(l.tokens)
 }
+
+// isHere reports whether everything from i on is “to this space”, perhaps with a
+// time: where something goes, and no part of a title.
+func (l *lattice) isHere(i int, times kindSet) bool {
+	for k, words := range here {
+		if i+k >= len(l.tokens) || !l.tokens[i+k].in(words) {
+			return false
+		}
+	}
+	return i+len(here) == len(l.tokens) || l.isAll(i+len(here), times)
+}
+
+// here are the words of “to this space”, one after the other.
+var here = []map[string]bool{wordSet("to into in"), wordSet("this the our"), wordSet("space room")}
+
+// timeKinds are the kinds of times that may follow a title.
+var timeKinds = kindBits[kindPlan] | kindBits[kindWhen] | kindBits[bot.KindRange] | kindBits[bot.KindDuration]
 
 // startsWith reports whether a span of one of some kinds begins at i.
 func (l *lattice) startsWith(i int, kinds kindSet) bool {

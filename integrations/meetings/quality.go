@@ -3,6 +3,7 @@ package meetings
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -19,7 +20,8 @@ const (
 	PoorLatency = 400 * time.Millisecond
 )
 
-// QualityDays is how long Webex has figures of a meeting.
+// QualityDays is for how many days Webex is taken to have figures of a meeting,
+// unless the settings say otherwise.
 const QualityDays = 7
 
 // maxSessions is how many people's figures are read of one meeting.
@@ -76,10 +78,17 @@ type heldMeeting struct {
 
 // Qualities reads how the media of meetings did, with an administrator's token
 // that has the scope analytics:read_all.
-type Qualities struct{ rest *rest.Client }
+type Qualities struct {
+	rest *rest.Client
+	days int
+}
 
-// NewQualities returns a client of https://analytics.webexapis.com/v1.
-func NewQualities(client *rest.Client) *Qualities { return &Qualities{client} }
+// NewQualities returns a client of https://analytics.webexapis.com/v1, which is
+// taken to have figures for some days.
+func NewQualities(client *rest.Client, days int) *Qualities { return &Qualities{client, days} }
+
+// Days is for how many days Webex is taken to have figures.
+func (q *Qualities) Days() int { return q.days }
 
 // Quality is how a meeting did for each of those who took part; id is that of a
 // Held. Where Webex has no figures the error is NotFound.
@@ -93,10 +102,10 @@ func (q *Qualities) Quality(ctx context.Context, id string) ([]Attendance, error
 	for s, err := range rest.Pages(ctx, q.rest, r, rest.Items[session]("items")) {
 		switch status := rest.Status(err); {
 		case status == http.StatusNotFound, status == http.StatusGone:
-			return nil, noFigures(err)
+			return nil, q.noFigures(err)
 		case status == http.StatusForbidden:
 			return nil, &bot.Error{Kind: bot.Forbidden, Err: err, TrackingID: trackingID(err), Public: doing +
-				": Webex gives it to a full administrator’s account only, with the scope analytics:read_all and, in the organisation, the licence Pro Pack; it does not say which of that is missing."}
+				": Webex gives it to a full administrator’s account only, with the scope analytics:read_all and, as far as I know, where the organisation has the licence Pro Pack; it does not say which of that is missing."}
 		case err != nil:
 			return nil, rest.Failure("Webex’s analytics", doing, "", err)
 		}
@@ -105,14 +114,14 @@ func (q *Qualities) Quality(ctx context.Context, id string) ([]Attendance, error
 		}
 	}
 	if len(all) == 0 {
-		return nil, noFigures(nil)
+		return nil, q.noFigures(nil)
 	}
 	return all, nil
 }
 
-func noFigures(err error) error {
+func (q *Qualities) noFigures(err error) error {
 	return &bot.Error{Kind: bot.NotFound, Err: err, TrackingID: trackingID(err),
-		Public: "Webex has no figures of that meeting: they come some minutes after the fact, and are gone after seven days."}
+		Public: fmt.Sprintf("Webex has no figures of that meeting. They come late, and do not stay: as far as I know some minutes after the fact, and for %d days.", q.days)}
 }
 
 // session is Cisco's media session.

@@ -35,7 +35,7 @@ func figuresFor(t *testing.T, admin string, w *world.World) (*Calendar, *Qualiti
 		return site.Identity{}, false
 	}})
 	c := newClient(t, httptest.NewServer(contract.Middleware(t, sys.Handler(), "meetings.json", contract.WithPrefix("/v1"))))
-	return c.Calendar(rest.StaticToken("alex"), nil), NewQualities(c.rest.As(rest.StaticToken(admin), nil))
+	return c.Calendar(rest.StaticToken("alex"), nil), NewQualities(c.rest.As(rest.StaticToken(admin), nil), QualityDays)
 }
 
 func TestQualityOfAMeeting(t *testing.T) {
@@ -75,7 +75,7 @@ func TestQualityOfAMeeting(t *testing.T) {
 func TestQualityOfAStrangeMeeting(t *testing.T) {
 	answer := ""
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(answer)) }))
-	figures := NewQualities(newClient(t, server).rest)
+	figures := NewQualities(newClient(t, server).rest, QualityDays)
 	for body, want := range map[string]Media{
 		`"audioIn":[{"packetLoss":[1,"3",null,-5,"x",{}],"latency":[10]}]`:                         {Samples: 6, Each: time.Minute, Loss: 2, WorstLoss: 3, Latency: 10 * time.Millisecond, WorstLatency: 10 * time.Millisecond},
 		`"audioIn":[{"packetLoss":[900],"samplingInterval":1e300}]`:                                {Samples: 1, Poor: 1, Each: time.Hour, Loss: 100, WorstLoss: 100},
@@ -120,7 +120,7 @@ func TestQualityConforms(t *testing.T) {
 		if err != nil {
 			return nil, err
 		}
-		figures := NewQualities(up.As(rest.StaticToken(resttest.Secret), nil))
+		figures := NewQualities(up.As(rest.StaticToken(resttest.Secret), nil), QualityDays)
 		return func(ctx context.Context) error { return second(figures.Quality(ctx, "x_I_1")) }, nil
 	})
 }
