@@ -149,7 +149,7 @@ func (s *System) own(q *request, hostEmail string) (*meeting, *occurrence, error
 	}
 	m, o := s.find(q.r.PathValue("id"))
 	switch {
-	case m == nil || !m.sees(q.who):
+	case m == nil || !guests(m, o).sees(q.who):
 		return nil, nil, platform.ErrNotFound
 	case m.host != q.who:
 		return nil, nil, errNotHost

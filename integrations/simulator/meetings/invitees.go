@@ -2,7 +2,6 @@ package meetings
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,15 +12,16 @@ var errAddress = platform.Refuse(http.StatusBadRequest, "email is not a valid e-
 
 // byMeeting finds the meeting that an invitation is for, as somebody who may see
 // it.
-func (s *System) byMeeting(q *request, id string) (*meeting, error) {
-	m, _ := s.find(id)
-	if m == nil || !m.sees(q.who) {
-		return nil, platform.ErrNotFound
+func (s *System) byMeeting(q *request, id string) (*meeting, guestList, error) {
+	m, o := s.find(id)
+	if m == nil || !guests(m, o).sees(q.who) {
+		return nil, nil, platform.ErrNotFound
 	}
-	return m, nil
+	return m, guests(m, o), nil
 }
 
-// listInvitees answers GET /meetingInvitees. The simulator keeps them by series.
+// listInvitees answers GET /meetingInvitees: those of a series, or of one
+// meeting of it.
 func (s *System) listInvitees(q *request) (int, any, error) {
 	id := q.r.URL.Query().Get("meetingId")
 	if id == "" {
@@ -30,12 +30,12 @@ func (s *System) listInvitees(q *request) (int, any, error) {
 	if err := s.onBehalf(q, q.r.URL.Query().Get("hostEmail")); err != nil {
 		return 0, nil, err
 	}
-	m, err := s.byMeeting(q, id)
+	_, list, err := s.byMeeting(q, id)
 	if err != nil {
 		return 0, nil, err
 	}
 	views := []inviteeView{}
-	for _, i := range m.invitees {
+	for _, i := range list.people() {
 		views = append(views, viewInvitee(id, i))
 	}
 	return http.StatusOK, map[string]any{"items": views}, nil
@@ -55,7 +55,7 @@ func (s *System) addInvitee(q *request) (int, any, error) {
 	if err := s.onBehalf(q, b.HostEmail); err != nil {
 		return 0, nil, err
 	}
-	m, err := s.byMeeting(q, b.MeetingID)
+	m, list, err := s.byMeeting(q, b.MeetingID)
 	switch {
 	case err != nil:
 		return 0, nil, err
@@ -64,48 +64,58 @@ func (s *System) addInvitee(q *request) (int, any, error) {
 	case !isAddress(b.Email):
 		return 0, nil, errAddress
 	}
-	one := m.invite(s, b.Email, b.DisplayName)
+	one := list.invite(s, b.Email, b.DisplayName)
 	if one == nil {
 		return 0, nil, platform.Refuse(http.StatusConflict, "The invitee is already invited to the meeting.")
 	}
 	return http.StatusOK, viewInvitee(b.MeetingID, one), nil
 }
 
-// invitation finds an invitation by its id.
-func (s *System) invitation(q *request) (*meeting, int, error) {
+// invitation is one invitee of a meeting.
+type invitation struct {
+	meetingID string
+	*meeting
+	list guestList
+	one  *invitee
+}
+
+// invitation finds an invitation by its id, which begins with that of what it is
+// for: a series, or one meeting of it.
+func (s *System) invitation(q *request) (invitation, error) {
 	id := q.r.PathValue("id")
-	series, _, _ := strings.Cut(id, "_")
-	m, err := s.byMeeting(q, series)
+	cut := max(strings.LastIndexByte(id, '_'), 0)
+	m, list, err := s.byMeeting(q, id[:cut])
 	if err != nil {
-		return nil, 0, err
+		return invitation{}, err
 	}
-	i := slices.IndexFunc(m.invitees, func(i *invitee) bool { return i.id == id })
-	if i < 0 {
-		return nil, 0, platform.ErrNotFound
+	for _, one := range list.people() {
+		if "_"+one.id == id[cut:] {
+			return invitation{id[:cut], m, list, one}, nil
+		}
 	}
-	return m, i, nil
+	return invitation{}, platform.ErrNotFound
 }
 
 func (s *System) getInvitee(q *request) (int, any, error) {
-	m, i, err := s.invitation(q)
+	i, err := s.invitation(q)
 	if err != nil {
 		return 0, nil, err
 	}
-	return http.StatusOK, viewInvitee(m.id, m.invitees[i]), nil
+	return http.StatusOK, viewInvitee(i.meetingID, i.one), nil
 }
 
 func (s *System) removeInvitee(q *request) (int, any, error) {
 	if err := s.onBehalf(q, q.r.URL.Query().Get("hostEmail")); err != nil {
 		return 0, nil, err
 	}
-	m, i, err := s.invitation(q)
+	i, err := s.invitation(q)
 	switch {
 	case err != nil:
 		return 0, nil, err
-	case m.host != q.who:
+	case i.host != q.who:
 		return 0, nil, errNotHost
 	}
-	m.invitees = slices.Delete(m.invitees, i, i+1)
+	i.list.uninvite(i.one)
 	return http.StatusNoContent, nil, nil
 }
 
@@ -126,13 +136,13 @@ func (s *System) join(q *request) (int, any, error) {
 	if (b.MeetingID == "") == (b.MeetingNumber == "") {
 		return 0, nil, platform.Refuse(http.StatusBadRequest, "Exactly one of meetingId, meetingNumber and webLink must be specified.")
 	}
-	m, _ := s.find(b.MeetingID)
+	m, o := s.find(b.MeetingID)
 	for _, one := range s.meetings {
 		if b.MeetingNumber != "" && one.number == b.MeetingNumber {
 			m = one
 		}
 	}
-	if m == nil || !m.sees(q.who) {
+	if m == nil || b.MeetingID != "" && !guests(m, o).sees(q.who) || !m.seesAny(q.who) {
 		return 0, nil, platform.ErrNotFound
 	}
 	life := linkLife

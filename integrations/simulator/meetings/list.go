@@ -38,7 +38,7 @@ func (s *System) list(q *request) (int, any, error) {
 	views := []view{}
 	for _, m := range s.meetings {
 		switch {
-		case !m.sees(q.who):
+		case !m.seesAny(q.who):
 		case query.Get("meetingNumber") != "":
 			if m.number == query.Get("meetingNumber") {
 				views = append(views, s.listed(q, m))
@@ -69,6 +69,7 @@ func (s *System) within(q *request, m *meeting, kind string, from, to time.Time)
 		}
 		took := o.state(s.clock.Now())
 		switch {
+		case kind == "meetingSeries" && !m.sees(q.who), kind != "meetingSeries" && !o.sees(q.who):
 		case kind == "meetingSeries":
 			return []view{s.listed(q, m)}
 		case kind == "scheduledMeeting":
@@ -150,7 +151,7 @@ func (s *System) get(q *request) (int, any, error) {
 		return 0, nil, err
 	}
 	m, o := s.find(q.r.PathValue("id"))
-	if m == nil || !m.sees(q.who) {
+	if m == nil || !guests(m, o).sees(q.who) {
 		return 0, nil, platform.ErrNotFound
 	}
 	if o != nil {

@@ -35,10 +35,11 @@ type exception struct {
 	title     string
 	start     time.Time
 	length    time.Duration
+	// also are invited to this one alone; without are ids of the series' invitees
+	// who are not invited to this one.
+	also    []*invitee
+	without []string
 }
-
-// invitee is somebody who is invited.
-type invitee struct{ id, email, name string }
 
 // occurrence is one meeting of a series.
 type occurrence struct {
@@ -127,26 +128,4 @@ func (m *meeting) except(was time.Time) *exception {
 		m.changed[was.Unix()] = &exception{}
 	}
 	return m.changed[was.Unix()]
-}
-
-// sees reports whether somebody is the host or invited.
-func (m *meeting) sees(p *person) bool {
-	return m.host == p || slices.ContainsFunc(m.invitees, func(i *invitee) bool { return strings.EqualFold(i.email, p.email) })
-}
-
-// invite adds somebody; one who is invited already is nil.
-func (m *meeting) invite(s *System, email, name string) *invitee {
-	if slices.ContainsFunc(m.invitees, func(i *invitee) bool { return strings.EqualFold(i.email, email) }) {
-		return nil
-	}
-	if known := s.personByEmail(email); known != nil && name == "" {
-		name = known.name
-	}
-	if name == "" {
-		name = email
-	}
-	one := &invitee{id: m.id + "_" + s.newID("invitee"), email: email, name: name}
-	m.invitees = append(m.invitees, one)
-	slices.SortFunc(m.invitees, func(a, b *invitee) int { return strings.Compare(a.email, b.email) })
-	return one
 }

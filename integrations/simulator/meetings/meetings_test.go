@@ -156,6 +156,84 @@ func TestLifeOfAMeeting(t *testing.T) {
 	n.must(404, "alex", "GET", "/meetings/"+id, nil)
 }
 
+// TestInviteesOfASeriesAndOfOne invites to a series, which holds for all its
+// meetings, and to one of them, which holds for it alone.
+func TestInviteesOfASeriesAndOfOne(t *testing.T) {
+	n := newSite(t)
+	id := n.must(200, "alex", "POST", "/meetings", object{"title": "Daily", "start": "2025-06-18T14:00:00Z", "end": "2025-06-18T14:15:00Z",
+		"recurrence": "FREQ=DAILY;COUNT=3", "invitees": []object{{"email": "maya.patel@acme.example"}}})["id"].(string)
+	first, second := id+"_20250618T140000Z", id+"_20250619T140000Z"
+	invited := map[string]string{} // ids by meeting and person
+	want := func(meeting, names string) {
+		t.Helper()
+		var got []string
+		for _, i := range n.must(200, "alex", "GET", "/meetingInvitees?meetingId="+meeting, nil)["items"].([]any) {
+			one := i.(object)
+			got = append(got, one["displayName"].(string))
+			invited[meeting+one["displayName"].(string)] = one["id"].(string)
+			if one["meetingId"] != meeting || !strings.HasPrefix(one["id"].(string), meeting+"_") {
+				t.Errorf("invited to %s: %v", meeting, one)
+			}
+		}
+		if strings.Join(got, ", ") != names {
+			t.Errorf("invited to %s: %q, want %s", meeting, got, names)
+		}
+	}
+	invite := func(status int, meeting, email string) {
+		t.Helper()
+		n.must(status, "alex", "POST", "/meetingInvitees", object{"meetingId": meeting, "email": email})
+	}
+	remove := func(meeting, name string) {
+		t.Helper()
+		n.must(204, "alex", "DELETE", "/meetingInvitees/"+invited[meeting+name], nil)
+	}
+
+	invite(200, first, "dana.whitfield@acme.example")
+	invite(409, first, "Dana.Whitfield@acme.example")
+	invite(409, first, "maya.patel@acme.example")
+	want(first, "Dana Whitfield, Maya Patel")
+	want(second, "Maya Patel")
+	want(id, "Maya Patel")
+	n.must(200, "dana", "GET", "/meetings/"+first, nil)
+	n.must(404, "dana", "GET", "/meetings/"+second, nil)
+	n.must(404, "dana", "GET", "/meetings/"+id, nil)
+	if got := titles(n.must(200, "dana", "GET", "/meetings?meetingType=scheduledMeeting&from=2025-06-18T13:30:00Z&to=2025-06-21T00:00:00Z", nil)); strings.Count(got, "Daily") != 1 {
+		t.Errorf("Dana sees %s", got)
+	}
+	if got := titles(n.must(200, "dana", "GET", "/meetings?from=2025-06-18T13:30:00Z&to=2025-06-21T00:00:00Z", nil)); strings.Contains(got, "Daily") {
+		t.Errorf("Dana sees the series: %s", got)
+	}
+
+	remove(second, "Maya Patel")
+	want(first, "Dana Whitfield, Maya Patel")
+	want(second, "")
+	want(id, "Maya Patel")
+	n.must(404, "alex", "DELETE", "/meetingInvitees/"+invited[second+"Maya Patel"], nil)
+	n.must(404, "maya", "GET", "/meetings/"+second, nil)
+	invite(200, second, "maya.patel@acme.example")
+	want(second, "Maya Patel")
+
+	invite(200, id, "dana.whitfield@acme.example")
+	want(first, "Dana Whitfield, Maya Patel")
+	want(second, "Dana Whitfield, Maya Patel")
+	want(id, "Dana Whitfield, Maya Patel")
+	remove(id, "Dana Whitfield")
+	want(first, "Maya Patel")
+	want(second, "Maya Patel")
+	n.must(404, "dana", "GET", "/meetings/"+first, nil)
+}
+
+// TestInviteesOfASingleMeeting shows that one that does not repeat has the same
+// people under both of its ids.
+func TestInviteesOfASingleMeeting(t *testing.T) {
+	n := newSite(t)
+	id := n.must(200, "alex", "POST", "/meetings", review)["id"].(string)
+	one := n.must(200, "alex", "POST", "/meetingInvitees", object{"meetingId": id + "_20250618T140000Z", "email": "dana.whitfield@acme.example"})
+	n.must(200, "dana", "GET", "/meetings/"+id, nil)
+	n.must(204, "alex", "DELETE", "/meetingInvitees/"+one["id"].(string), nil)
+	n.must(404, "dana", "GET", "/meetings/"+id, nil)
+}
+
 func TestRefused(t *testing.T) {
 	n := newSite(t)
 	with := func(key string, value any) object {

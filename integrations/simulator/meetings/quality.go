@@ -60,7 +60,7 @@ func (s *System) qualities(q *request) (int, any, error) {
 	items := []map[string]any{}
 	if now.Sub(o.start) >= qualityDelay || o.state(now) == "ended" {
 		people := []*invitee{{email: o.host.email, name: o.host.name}}
-		for _, i := range o.invitees {
+		for _, i := range o.people() {
 			if s.personByEmail(i.email) != nil {
 				people = append(people, i)
 			}

@@ -59,6 +59,9 @@ func (s *System) series(q *request, m *meeting) view {
 // scheduled shows one meeting of a series.
 func (s *System) scheduled(q *request, o occurrence) view {
 	v := s.series(q, o.meeting)
+	if v.Password = ""; guests(o.meeting, &o).sees(q.who) {
+		v.Password = o.password
+	}
 	v.ID, v.MeetingSeriesID, v.MeetingType = o.id(), o.meeting.id, "scheduledMeeting"
 	v.Title, v.Start, v.End, v.State, v.Recurrence = o.title, q.stamp(o.meeting, o.start), q.stamp(o.meeting, o.end()), o.state(s.clock.Now()), ""
 	return v
@@ -89,7 +92,7 @@ type inviteeView struct {
 }
 
 func viewInvitee(meetingID string, i *invitee) inviteeView {
-	return inviteeView{ID: i.id, Email: i.email, DisplayName: i.name, MeetingID: meetingID}
+	return inviteeView{ID: meetingID + "_" + i.id, Email: i.email, DisplayName: i.name, MeetingID: meetingID}
 }
 
 // encodeID makes the id that Webex's API shows: unpadded URL-safe base64 of
