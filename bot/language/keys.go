@@ -90,7 +90,7 @@ func readKeys(text string) (keys string, parts int, words bool, end int) {
 		default:
 			word := firstWord(text[at:])
 			key, known := keyWords[word]
-			if !known && !(parts > 0 && betweenKeys[word]) {
+			if !known && (parts == 0 || !betweenKeys[word]) {
 				return b.String(), parts, words, end
 			}
 			at += len(word)

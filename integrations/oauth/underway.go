@@ -29,7 +29,7 @@ func (u *underway) do(ctx context.Context, renew func(context.Context)) {
 	defer u.running.Done()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refreshTime)
 	defer cancel()
-	defer context.AfterFunc(u.ended, cancel)()
+	defer context.AfterFunc(u.ended, cancel)() //nolint:contextcheck // it ends with Close, too
 	renew(ctx)
 }
 
