@@ -271,19 +271,27 @@ func far(c *bot.LoggedCall) bot.Party {
 		return bot.Party{Name: l.User, Number: l.Calling}
 	}
 	out := c.Way() == bot.CallOutbound
-	for i := range c.Legs {
-		if c.Legs[i].Outbound != out {
-			continue
+	// Who was asked in between, or the call was passed on to, is nobody from outside.
+	for _, inside := range []bool{false, true} {
+		seen := false
+		for i := range c.Legs {
+			if c.Legs[i].Outbound != out || c.Legs[i].Internal() != inside {
+				continue
+			}
+			seen = true
+			number, name := c.Legs[i].Far()
+			if hidden(number) {
+				number = ""
+			}
+			if hidden(name) {
+				name = ""
+			}
+			if p = (bot.Party{Name: name, Number: number, Withheld: name == "" && number == ""}); !p.Withheld {
+				return p
+			}
 		}
-		number, name := c.Legs[i].Far()
-		if hidden(number) {
-			number = ""
-		}
-		if hidden(name) {
-			name = ""
-		}
-		if p = (bot.Party{Name: name, Number: number, Withheld: name == "" && number == ""}); !p.Withheld {
-			break
+		if seen {
+			break // from outside, and withheld
 		}
 	}
 	return p
