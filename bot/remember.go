@@ -56,11 +56,11 @@ func (t *turn) remember(r Reply) {
 	}
 	if len(r.Items) > 0 {
 		t.conv.List = r.Items[:min(len(r.Items), 50)]
-		if len(r.Items) == 1 && r.Items[0].Kind == KindMeeting { // one that was made, or shown: "move that meeting"
+		if kind := r.Items[0].Kind; len(r.Items) == 1 && (kind == KindMeeting || kind == KindTaskID) { // "move that meeting", "play that call"
 			if t.conv.Slots == nil {
 				t.conv.Slots = map[Kind]Value{}
 			}
-			t.conv.Slots[KindMeeting] = r.Items[0]
+			t.conv.Slots[kind] = r.Items[0]
 		}
 		t.changed = true
 	}

@@ -61,6 +61,8 @@ type Param struct {
 	Name     string
 	Kind     Kind
 	Required bool
+	// Unless names a parameter with which a required one may be missing.
+	Unless string
 	// Many allows several values.
 	Many bool
 	// Choices are the words that a KindChoice slot takes, or the figures that a

@@ -26,6 +26,7 @@ const (
 	KindPhoneNumber Kind = "phone number"
 	KindCall        Kind = "call"          // of somebody's phone; without an ID the one that is evident
 	KindParty       Kind = "party"         // who is at the other end of a call, as said
+	KindCaller      Kind = "caller"        // a customer, by number, the end of one, or address; SameCaller compares
 	KindDestination Kind = "destination"   // what can be dialled: ID when it is known by name, else Name as said
 	KindCallQueue   Kind = "calling queue" // a call queue of Webex Calling
 	KindLocation    Kind = "location"      // of Webex Calling; the records name it and have no id of it

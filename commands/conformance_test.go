@@ -20,7 +20,7 @@ func TestAllConform(t *testing.T) {
 		"status": bot.KindStatus, "task": bot.KindTaskID, "format": bot.KindChoice, "text": bot.KindText,
 		"number": bot.KindNumber, "all": bot.KindChoice, "direction": bot.KindChoice, "order": bot.KindChoice, "by": bot.KindMetric, "counted": bot.KindChoice,
 		"interval": bot.KindInterval, "versus": bot.KindRange, "phone": bot.KindPhoneNumber,
-		"call": bot.KindCall, "party": bot.KindParty, "person": bot.KindPerson, "destination": bot.KindDestination, "digits": bot.KindPhoneNumber,
+		"caller": bot.KindCaller, "call": bot.KindCall, "party": bot.KindParty, "person": bot.KindPerson, "destination": bot.KindDestination, "digits": bot.KindPhoneNumber,
 		"switch": bot.KindChoice, "where": bot.KindChoice, "which": bot.KindChoice, "how": bot.KindChoice, "recording": bot.KindChoice, "type": bot.KindChoice, "other": bot.KindCall, "with": bot.KindParty, "calling queue": bot.KindCallQueue,
 		"title": bot.KindTitle, "space": bot.KindTitle, "team name": bot.KindTitle, "people": bot.KindPerson,
 		"meeting": bot.KindMeeting, "when": bot.KindRange, "newtime": bot.KindRange, "newtitle": bot.KindTitle, "duration": bot.KindDuration, "shift": bot.KindChoice, "relative": bot.KindChoice, "lasting": bot.KindDuration,

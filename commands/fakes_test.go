@@ -184,7 +184,7 @@ func (f *fakeCenter) Contacts(_ context.Context, _ bot.Range, cf contactcenter.C
 	f.filter = cf
 	return func(yield func(bot.Contact, error) bool) {
 		for _, c := range f.contacts {
-			if !yield(c, nil) {
+			if (cf.Origin == "" || bot.SameCaller(cf.Origin, c.Origin)) && !yield(c, nil) {
 				return
 			}
 		}

@@ -64,7 +64,7 @@ func (d Deps) contactCenter() []bot.Command {
 	f, back := floor{d.centre(), d.Target}, callbacks{cc, d.Number}
 	return []bot.Command{
 		agentActivity{cc},
-		taskList{cc, f},
+		taskList{cc, f, d.Records != nil},
 		taskShow{cc},
 		recordingList{cc},
 		recordingGet{cc, d.Auditor},

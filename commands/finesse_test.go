@@ -347,7 +347,7 @@ func TestPresentOnly(t *testing.T) {
 		t.Errorf("who serves it: %v", err)
 	}
 	for slot, v := range map[string]bot.Value{"agent": nora, "queue": asked, "team": harbour} {
-		for _, c := range (Deps{Finesse: harbourOffice(), ContactCenter: both}).inCloud([]bot.Command{taskList{both, floor{source: both}}}) {
+		for _, c := range (Deps{Finesse: harbourOffice(), ContactCenter: both}).inCloud([]bot.Command{taskList{source: both, floor: floor{source: both}}}) {
 			if _, err := c.(bot.Reader).Run(t.Context(), request(bot.Slots{slot: {v}})); bot.KindOf(err) != bot.Invalid || !strings.Contains(err.Error(), "is in Finesse, which keeps no history") {
 				t.Errorf("tasks of %s: %v", v.Name, err)
 			}

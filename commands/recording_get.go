@@ -49,6 +49,7 @@ func (recordingGet) Spec() bot.Spec {
 			{Name: "agent", Kind: bot.KindAgent},
 			{Name: "queue", Kind: bot.KindQueue},
 			{Name: "time", Kind: bot.KindRange},
+			callerParam,
 			{Name: "format", Kind: bot.KindChoice, Choices: []string{"segments"}},
 		},
 		Examples: []string{
@@ -56,15 +57,17 @@ func (recordingGet) Spec() bot.Spec {
 			"recording get the first one", "get the recording of that call", "play the last one",
 			"recording get that call segments", "send me the recordings of Maya Patel since lunch", "download the recordings of Billing in the last hour",
 			"recording get 74d98c29-39b4-4e1e-81fa-0ce0ae5aebb0", "can i listen to that call",
+			"play me the call from 702-555-0170", "send me the recording of the call from 702-555-0170", "download the recordings of the caller ending in 0170",
+			"let me hear the call from 702-555-0170",
 		},
 		Role: bot.Supervisor,
 	}
 }
 
 func (c recordingGet) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
-	if !r.Has("task") && !r.Has("agent") && !r.Has("queue") {
+	if !r.Has("task") && !r.Has("agent") && !r.Has("queue") && !r.Has("caller") {
 		return bot.Reply{}, bot.Errorf(bot.Invalid,
-			"Which recording? Say the id of a contact, or “the second one” after a list, or an agent or a queue with a time.")
+			"Which recording? Say the id of a contact, or “the second one” after a list, the number of the caller, or an agent or a queue with a time.")
 	}
 	if n := len(r.Slots["task"]); n > maxBundled {
 		return bot.Reply{}, bot.Errorf(bot.Invalid, "I send the recordings of at most %d contacts at once.", maxBundled)
@@ -208,6 +211,9 @@ func none(found recordedContacts, r bot.Request) string {
 	}
 	if r.Has("task") {
 		return "None of those contacts has a recording."
+	}
+	if r.Has("caller") && len(found.all) == 0 {
+		return fmt.Sprintf("Nobody answered a call%s that has ended (%s), so there is no recording.", about(r), language.Describe(found.window, r.Location))
 	}
 	return fmt.Sprintf("There are no recordings%s (%s).", about(r), language.Describe(found.window, r.Location))
 }

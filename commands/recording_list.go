@@ -31,12 +31,13 @@ func (recordingList) Spec() bot.Spec {
 		Name:    "recording list",
 		Area:    areaRecordings,
 		Aliases: []string{"recordings", "list recordings", "which calls were recorded", "any recordings"},
-		Summary: "Lists the recordings of a queue, an agent or a contact in a window.",
+		Summary: "Lists the recordings of a queue, an agent, a caller or a contact in a window.",
 		Params: []bot.Param{
 			{Name: "task", Kind: bot.KindTaskID},
 			{Name: "agent", Kind: bot.KindAgent},
 			{Name: "queue", Kind: bot.KindQueue},
 			{Name: "time", Kind: bot.KindRange},
+			callerParam,
 			{Name: "format", Kind: bot.KindChoice, Choices: []string{"csv"}},
 		},
 		Examples: []string{
@@ -44,6 +45,7 @@ func (recordingList) Spec() bot.Spec {
 			"list the recordings of Tech Support this morning", "are there recordings of Luis Ortega from yesterday",
 			"recordings for Sales in the last 2 hours", "show me Priya's recordings", "recordings today csv",
 			"is there a recording of 6a64d539-4653-4c48-98d7-78fb66c1bc1d", "was that call recorded",
+			"recordings of calls from 702-555-0170", "is there a recording of the call from 702-555-0170", "was the call from 702-555-0170 recorded",
 		},
 		Role: bot.Supervisor,
 	}
@@ -61,8 +63,8 @@ func (c recordingList) Run(ctx context.Context, r bot.Request) (bot.Reply, error
 	found.all = slices.DeleteFunc(found.all, func(x recordedContact) bool { return len(x.captures()) == 0 })
 	when := language.Describe(found.window, r.Location)
 	reply := bot.Reply{
-		Headline: fmt.Sprintf("%s recorded%s (%s).", plural(len(found.all), "call was", "calls were"), about(r), when),
-		Note:     "Calls that somebody answered and that have ended, newest first; times in " + r.Location.String() + ".",
+		Headline: fmt.Sprintf("%s%s %s recorded (%s).", plural(len(found.all), "call", "calls"), about(r), wasWere(len(found.all)), when),
+		Note:     "Calls that somebody answered and that have ended, newest first; times in " + r.Location.String() + "." + callerNote(r),
 		Behind:   &bot.Invocation{Command: "recording list", Slots: r.Slots},
 	}
 	if len(found.all) == 0 {
@@ -92,7 +94,7 @@ func (c recordingList) Run(ctx context.Context, r bot.Request) (bot.Reply, error
 // tasksOf keeps the slots that task list shares.
 func tasksOf(r bot.Request) bot.Slots {
 	slots := bot.Slots{}
-	for _, name := range []string{"agent", "queue", "time"} {
+	for _, name := range []string{"agent", "queue", "caller", "time"} {
 		if r.Has(name) {
 			slots[name] = r.Slots[name]
 		}
@@ -109,7 +111,7 @@ func about(r bot.Request) string {
 	if r.Has("agent") {
 		text += " of " + r.Agent("agent").Name
 	}
-	return text
+	return text + withCaller(r)
 }
 
 // recordedContact is a contact with what was recorded of it.
@@ -146,7 +148,7 @@ type recordedContacts struct {
 // recorded finds the contacts that a request means, and what was recorded of
 // them: of those named, or of at most the newest many of a window.
 func recorded(ctx context.Context, source recordingSource, r bot.Request, most int) (recordedContacts, error) {
-	found := recordedContacts{window: r.Range("time")}
+	found := recordedContacts{window: contactWindow(r)}
 	if r.Has("task") {
 		for _, v := range r.Slots["task"] {
 			contact, err := source.Contact(ctx, contactID(v))
@@ -165,6 +167,7 @@ func recorded(ctx context.Context, source recordingSource, r bot.Request, most i
 func (s *recordedContacts) read(ctx context.Context, source recordingSource, r bot.Request, most int) error {
 	filter := contactcenter.ContactFilter{
 		QueueIDs: ids(r.Queue("queue")), AgentID: r.Agent("agent").ID, Channel: "telephony", Status: bot.ContactEnded,
+		Origin: r.Text("caller"),
 	}
 	n := 0
 	for contact, err := range source.Contacts(ctx, s.window, filter) {

@@ -195,7 +195,7 @@ func TestRecordingList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(reply.Headline, "2 calls were recorded for Billing") || len(reply.Items) != 2 || reply.Items[0].ID != "parts" {
+	if !strings.HasPrefix(reply.Headline, "2 calls for Billing were recorded") || len(reply.Items) != 2 || reply.Items[0].ID != "parts" {
 		t.Errorf("%q, items %v", reply.Headline, reply.Items)
 	}
 	if c.filter.Channel != "telephony" || c.filter.QueueIDs[0] != "billing" {

@@ -27,7 +27,7 @@ func (recordsFind) Spec() bot.Spec {
 		Examples: []string{
 			"records find +12025550143", "records find \"Henry Green\" yesterday", "find calls with \"Henry Green\"", "show the calls with \"Henry Green\"", "search the call records for +12025550143 last week",
 			"search the call records for +12025550143", "find calls with \"Henry Green\" this week", "records find +12025550143 csv",
-			"records find withheld today", "who called +12025550143 today", "calls from +12025550143 yesterday",
+			"records find withheld today", "who called +12025550143 today", "which of us called +12025550143 yesterday", "the calls with \"Henry Green\"",
 		},
 		Role: bot.Supervisor,
 	}

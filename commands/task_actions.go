@@ -59,24 +59,25 @@ func liveActions() []liveAction {
 	}
 	return []liveAction{
 		{
-			spec: spec("task monitor", bot.Supervisor, []bot.Param{taskParam, agentParam}, "Lets you listen in to a call without being heard, with your own phone.",
+			spec: spec("task monitor", bot.Supervisor, []bot.Param{taskParam, agentParam, callerParam}, "Lets you listen in to a call without being heard, with your own phone.",
 				[]string{"listen in", "monitor", "silent monitor"},
 				[]string{"task monitor " + anID, "listen in on Maya Patel's call", "monitor Luis Ortega", "silently monitor Tom Becker", "let me listen to Grace Lin",
-					"listen in on the second one", "monitor that call", "listen to Dana Whitfield's conversation"}),
+					"listen in on the second one", "monitor that call", "listen to Dana Whitfield's conversation",
+					"listen in on the call from 702-555-0170", "monitor the caller ending in 0170"}),
 			action: contactcenter.Monitor, ask: "Listen in to %s?", done: "You listen in to %s.", bars: foreignCall("listen in to"),
 			shows: func(k bot.Contact, _ bot.Agent, _ bot.Value) bool { return k.Monitored },
 			note:  "Your own phone rings; neither of the two hears you.",
 		},
 		{
-			spec: spec("task barge", bot.Supervisor, []bot.Param{taskParam}, "Joins a call that you listen in to, so that both hear you.",
+			spec: spec("task barge", bot.Supervisor, []bot.Param{taskParam, callerParam}, "Joins a call that you listen in to, so that both hear you.",
 				[]string{"barge task"},
-				[]string{"task barge " + anID, "task barge that contact"}),
+				[]string{"task barge " + anID, "task barge that contact", "task barge 702-555-0170"}),
 			action: contactcenter.BargeIn, ask: "Barge in on %s?", done: "You are in %s.", bars: foreignCall("barge in on"),
 			shows: func(k bot.Contact, _ bot.Agent, _ bot.Value) bool { return k.Barged },
 			note:  "You must be listening in; then the customer and the agent hear you.",
 		},
 		{
-			spec: spec("monitor end", bot.Supervisor, []bot.Param{taskParam, agentParam}, "Ends your listening in to a call.",
+			spec: spec("monitor end", bot.Supervisor, []bot.Param{taskParam, agentParam, callerParam}, "Ends your listening in to a call.",
 				[]string{"stop listening", "stop monitoring"},
 				[]string{"stop listening in", "monitor end " + anID, "stop monitoring Maya Patel", "stop listening to Luis Ortega's call"}),
 			action: contactcenter.EndMonitor, ask: "Stop listening to %s?", done: "You no longer listen to %s.", bars: foreignCall("stop listening to"),
@@ -119,9 +120,10 @@ func liveActions() []liveAction {
 			},
 		},
 		{
-			spec: spec("task assign", bot.Viewer, []bot.Param{taskParam, agentParam}, "Gives a waiting contact to you yourself.",
+			spec: spec("task assign", bot.Viewer, []bot.Param{taskParam, agentParam, callerParam}, "Gives a waiting contact to you yourself.",
 				[]string{"assign task", "take contact"},
-				[]string{"task assign " + anID, "assign the first one to me", "take contact " + anID, "assign " + anID + " to Maya Patel"}),
+				[]string{"task assign " + anID, "assign the first one to me", "take contact " + anID, "assign " + anID + " to Maya Patel",
+					"assign the call from 702-555-0170 to me", "task assign 702-555-0170"}),
 			action: contactcenter.AssignTask, ask: "Take %s yourself?", done: "It is yours: %s.",
 			bars: func(k bot.Contact, me bot.Agent) string {
 				switch why := over(k); {

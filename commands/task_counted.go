@@ -62,7 +62,7 @@ func (c taskList) counted(ctx context.Context, r bot.Request) (bot.Reply, error)
 	}
 	if r.Has("status") || r.Has("direction") || r.Has("order") || k.live && r.Has("time") {
 		return bot.Reply{}, bot.Errorf(bot.Invalid,
-			"What a figure counted can be listed by queue, agent, channel, wait and, unless it is about this moment, time.")
+			"What a figure counted can be listed by queue, agent, caller, channel, wait and, unless it is about this moment, time.")
 	}
 	q := question{queue: r.Queue("queue"), window: r.Range("time"), live: k.live, past: !k.live}
 	l := listing[bot.Leg]{columns: legColumns, compare: newestEntry}
@@ -95,7 +95,7 @@ func newestEntry(a, b bot.Leg) int {
 func legAsked(l bot.Leg, r bot.Request) bool {
 	channel, longer := r.Text("channel"), r.Value("longer")
 	taken := func(agent bot.Value) bool { return agent.ID == l.AgentID }
-	return (!r.Has("agent") || slices.ContainsFunc(r.Slots["agent"], taken)) && (channel == "" || channel == l.Channel) &&
+	return (!r.Has("caller") || bot.SameCaller(r.Text("caller"), l.Origin)) && (!r.Has("agent") || slices.ContainsFunc(r.Slots["agent"], taken)) && (channel == "" || channel == l.Channel) &&
 		(!r.Has("longer") || compares(l.Wait(r.Now).Seconds(), cmp.Or(longer.Op, bot.OpMore), longer.Duration.Seconds()))
 }
 

@@ -160,7 +160,7 @@ func TestTaskListCounted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := busyFloor()
-			reply, err := taskList{f, floor{source: f}}.Run(t.Context(), request(tt.slots))
+			reply, err := taskList{source: f, floor: floor{source: f}}.Run(t.Context(), request(tt.slots))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -181,7 +181,7 @@ func TestTaskListCounted(t *testing.T) {
 		counted("waiting").With("time", window...), counted("nothing"),
 		counted("short").With("order", bot.Value{Kind: bot.KindChoice, Name: "newest"}),
 	} {
-		if _, err := (taskList{f, floor{source: f}}).Run(t.Context(), request(slots)); bot.KindOf(err) != bot.Invalid {
+		if _, err := (taskList{source: f, floor: floor{source: f}}).Run(t.Context(), request(slots)); bot.KindOf(err) != bot.Invalid {
 			t.Errorf("%v: %v", slots, err)
 		}
 	}

@@ -29,6 +29,7 @@ type taskSource interface {
 type taskList struct {
 	source taskSource
 	floor  floor
+	books  bool // there are call records, too
 }
 
 func (taskList) Spec() bot.Spec {
@@ -39,7 +40,7 @@ func (taskList) Spec() bot.Spec {
 			"list tasks", "calls", "list calls", "which calls came in", "contacts", "any chats", "any calls", "interactions",
 			"who is waiting", "chats", "emails",
 		},
-		Summary: "Lists contacts by queue, agent, channel, status, wait and time.",
+		Summary: "Lists contacts by queue, agent, caller, channel, status, wait and time.",
 		Params: []bot.Param{
 			{Name: "queue", Kind: bot.KindQueue},
 			{Name: "channel", Kind: bot.KindChannel},
@@ -48,6 +49,7 @@ func (taskList) Spec() bot.Spec {
 			{Name: "agent", Kind: bot.KindAgent},
 			{Name: "direction", Kind: bot.KindChoice, Choices: []string{"inbound", "outbound"}},
 			{Name: "longer", Kind: bot.KindDuration},
+			callerParam,
 			{Name: "order", Kind: bot.KindChoice, Choices: []string{"longest", "newest", "oldest"}},
 			{Name: "format", Kind: bot.KindChoice, Choices: fileFormats},
 			{Name: "counted", Kind: bot.KindChoice, Choices: countingChoices()},
@@ -58,12 +60,16 @@ func (taskList) Spec() bot.Spec {
 			"task list", "show me the abandoned calls on Sales since lunch", "list the contacts of Tech Support yesterday csv",
 			"which calls are waiting", "any emails today", "calls waiting longer than 2 min", "what did Luis handle this morning",
 			"chats on Web Chat today", "list outbound calls today", "show connected calls", "who hung up on Billing since 9",
-			"inbound calls for Spanish Line last hour", "which callers gave up on Claims today", "contacts on hold",
+			"inbound calls for Spanish Line last hour", "which callers gave up on Claims today", "contacts on hold", "which calls are on hold",
 			"export yesterday's calls", "list calls for Tier 2 on monday", "what came in over the last half hour",
 			"longest calls today", "calls handled by Priya yesterday", "who did Maya talk to today", "show me the oldest emails waiting",
 			"how long were the calls on Sales this morning", "which customers did Grace speak to",
 			"calls for Claims in the last hour", "who is next in the queue", "who's at the front of the Billing queue",
 			"who called today", "who called us in the last 10 minutes", "which calls did Priya take yesterday", "show the last calls",
+			"calls from +17025550170 today", "find the call from 702-555-0170", "did 702-555-0170 call today", "has 702-555-0170 called again",
+			"calls from the number ending in 0170", "who talked to 702-555-0170", "who answered the call from 702-555-0170",
+			"who spoke with the caller with the last four digits 0170", "find the caller ending in 0170", "emails from pat@example.com", "chats with pat@example.com this week",
+			"the caller whose number ends in 0170", "is the call from 702-555-0170 still on hold", "which agent had the call from 702-555-0170",
 		},
 		Role: bot.Viewer,
 	}
@@ -75,13 +81,13 @@ func (c taskList) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	}
 	status := bot.ContactStatus(r.Value("status").Name)
 	live := isLive(status) && !r.Has("time")
-	window := r.Range("time")
+	window := contactWindow(r)
 	if live {
 		window = bot.Range{From: r.Now.Add(-liveSpan), To: r.Now}
 	}
 	filter := contactcenter.ContactFilter{
 		QueueIDs: ids(r.Queue("queue")), AgentID: r.Agent("agent").ID, Channel: r.Text("channel"),
-		Direction: r.Text("direction"), Status: status, ActiveOnly: live,
+		Direction: r.Text("direction"), Status: status, ActiveOnly: live, Origin: r.Text("caller"),
 	}
 	longer := r.Value("longer")
 	if op := longer.Op; op == bot.OpMore || op == bot.OpAtLeast || op == "" {
@@ -105,7 +111,7 @@ func (c taskList) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 	return c.reply(r, l, window, live)
 }
 
-func (taskList) reply(r bot.Request, l *contactList, window bot.Range, live bool) (bot.Reply, error) {
+func (c taskList) reply(r bot.Request, l *contactList, window bot.Range, live bool) (bot.Reply, error) {
 	when := language.Describe(window, r.Location)
 	if live {
 		when = "live, " + clock(r.Now, r.Location)
@@ -115,7 +121,7 @@ func (taskList) reply(r bot.Request, l *contactList, window bot.Range, live bool
 		return bot.Reply{
 			Headline: fmt.Sprintf("No %s (%s).", what, when),
 			Note:     taskNote(r, l.order, live),
-			Buttons:  []bot.Button{run("Contacts of today", "task list", nil), run("Queue status", "queue status", nil)},
+			Buttons:  c.elsewhere(r),
 		}, nil
 	}
 	reply := bot.Reply{
@@ -142,6 +148,21 @@ func (taskList) reply(r bot.Request, l *contactList, window bot.Range, live bool
 	var err error
 	reply.File, err = l.file.File("contacts-" + fileTime(window, r.Location) + ".csv")
 	return reply, err
+}
+
+// elsewhere are the next steps when there is no such contact: a number may have
+// reached somebody without the contact centre.
+func (c taskList) elsewhere(r bot.Request) []bot.Button {
+	all := []bot.Button{run("Contacts of today", "task list", nil), run("Queue status", "queue status", nil)}
+	number := r.Text("caller")
+	if !c.books || number == "" || strings.Contains(number, "@") || len(digitsOf(number)) < wholeNumber {
+		return all
+	}
+	slots := bot.Slots{"phone": {{Kind: bot.KindPhoneNumber, Name: number}}}
+	if r.Has("time") {
+		slots["time"] = r.Slots["time"]
+	}
+	return append([]bot.Button{run("In the call records", "records find", slots)}, all...)
 }
 
 // isLive reports whether a status is one of contacts that are not over.
@@ -184,6 +205,7 @@ func contactsAsked(r bot.Request, n int) string {
 	case len(agents) > 1:
 		words += " of " + plural(len(agents), "agent", "agents")
 	}
+	words += withCaller(r)
 	if limit := r.Value("longer"); r.Has("longer") {
 		words += " with a wait " + map[bot.Op]string{bot.OpAtLeast: "of at least", bot.OpLess: "under", bot.OpAtMost: "of at most",
 			bot.OpEqual: "of"}[limit.Op]
@@ -203,7 +225,7 @@ func taskNote(r bot.Request, o contactOrder, live bool) string {
 	if r.Value("status").Name == string(bot.ContactAbandoned) {
 		short = "; short calls are among them"
 	}
-	return "By the time of creation, " + o.said + short + "; times in " + r.Location.String() + "; as of " + clock(r.Now, r.Location) + "."
+	return "By the time of creation, " + o.said + short + "; times in " + r.Location.String() + "; as of " + clock(r.Now, r.Location) + "." + callerNote(r)
 }
 
 func taskExplain(what, when string, n int, live bool) []string {
@@ -217,6 +239,7 @@ func taskExplain(what, when string, n int, live bool) []string {
 // contactOrder is which contacts are listed first.
 type contactOrder struct {
 	said    string // "newest first"
+	first   string // what that makes of the first one: "newest"
 	figure  string // heading of the last column
 	value   func(bot.Contact) time.Duration
 	compare func(a, b bot.Contact) int
@@ -232,13 +255,13 @@ func orderOf(asked string, live bool) contactOrder {
 	}
 	switch {
 	case asked == "longest" && !live:
-		return contactOrder{"the longest talk and hold first", "Talk + hold", talk, down(talk)}
+		return contactOrder{"the longest talk and hold first", "longest", "Talk + hold", talk, down(talk)}
 	case asked == "oldest":
-		return contactOrder{"oldest first", "Wait", wait, func(a, b bot.Contact) int { return a.Created.Compare(b.Created) }}
+		return contactOrder{"oldest first", "oldest", "Wait", wait, func(a, b bot.Contact) int { return a.Created.Compare(b.Created) }}
 	case live && asked != "newest":
-		return contactOrder{"the longest wait first", "Wait", wait, down(wait)}
+		return contactOrder{"the longest wait first", "one that waits longest", "Wait", wait, down(wait)}
 	}
-	return contactOrder{"newest first", "Wait", wait, func(a, b bot.Contact) int { return b.Created.Compare(a.Created) }}
+	return contactOrder{"newest first", "newest", "Wait", wait, func(a, b bot.Contact) int { return b.Created.Compare(a.Created) }}
 }
 
 // contactList lists contacts and remembers the one that waited or talked
@@ -272,6 +295,13 @@ func (l *contactList) add(c bot.Contact) {
 
 // most says which contact waited or talked longest.
 func (l *contactList) most(r bot.Request) string {
+	if r.Has("caller") { // one customer has few: what became of the first is the answer
+		which := "the " + l.order.first + " "
+		if l.n == 1 {
+			which = ""
+		}
+		return ": " + which + dateTime(l.top[0].Created, l.zone) + ", " + story(l.top[0])
+	}
 	longest := l.order.value(l.longest)
 	if longest <= 0 || l.n == 1 {
 		return ""

@@ -24,7 +24,7 @@ type taskDesk interface {
 type liveSource interface {
 	agentLooker
 	userLister
-	Contact(ctx context.Context, id string) (bot.Contact, error)
+	taskSource
 }
 
 // liveAction is something that can be done with a contact while it lasts.
@@ -93,6 +93,7 @@ func (c liveTask) Preview(ctx context.Context, r bot.Request) (bot.Reply, bool, 
 		preview.Note = c.note + " " + preview.Note
 	}
 	slots := r.Slots.With("task", taskValue(k.ID))
+	delete(slots, "caller") // the one that was shown is done, whoever calls next
 	if c.action != contactcenter.TransferTask {
 		delete(slots, "agent")
 	}
@@ -210,11 +211,18 @@ func (c liveTask) next(k bot.Contact) []bot.Button {
 	return append(all, run("Show it", "task show", slots))
 }
 
-// find returns the contact that is meant: by its id, the one that an agent has
-// at hand, or else the asker's own.
+// find returns the contact that is meant: by its id, by who calls, the one that an
+// agent has at hand, or else the asker's own.
 func (c liveTask) find(ctx context.Context, r bot.Request, me bot.Agent) (bot.Contact, error) {
 	if r.Has("task") {
 		return c.source.Contact(ctx, cmp.Or(r.Value("task").ID, r.Text("task")))
+	}
+	if r.Has("caller") {
+		k, n, err := latestWith(ctx, c.source, r, true)
+		if err == nil && n > 1 {
+			err = bot.Errorf(bot.Invalid, "%d contacts%s are going on. “task list” lists them: say which one. Nothing was changed.", n, withCaller(r))
+		}
+		return k, err
 	}
 	whose, own := me, true
 	switch c.action {
@@ -229,7 +237,7 @@ func (c liveTask) find(ctx context.Context, r bot.Request, me bot.Agent) (bot.Co
 		}
 	}
 	if whose.ID == "" {
-		return bot.Contact{}, bot.Errorf(bot.Invalid, "Say which contact: its id, “the second one” after a list, or the agent who has it. Nothing was changed.")
+		return bot.Contact{}, bot.Errorf(bot.Invalid, "Say which contact: its id, “the second one” after a list, the number of the caller, or the agent who has it. Nothing was changed.")
 	}
 	a, err := lookAt(ctx, c.source, whose)
 	if err != nil {

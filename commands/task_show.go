@@ -18,20 +18,29 @@ func (taskShow) Spec() bot.Spec {
 		Area:    areaTasks,
 		Aliases: []string{"open", "show task", "tell me about", "show call", "show contact", "details of", "what happened to"},
 		Summary: "Shows one contact: who, which queue, which agent, every step and every time.",
-		Params:  []bot.Param{{Name: "task", Kind: bot.KindTaskID, Required: true, Ask: "Which contact? Say its id, or “the second one” after a list."}},
+		Params: []bot.Param{
+			{Name: "task", Kind: bot.KindTaskID, Required: true, Unless: "caller", Ask: "Which contact? Say its id, “the second one” after a list, or the number of the caller."},
+			callerParam, {Name: "time", Kind: bot.KindRange},
+		},
 		Examples: []string{
 			"tell me about 6a64d539-4653-4c48-98d7-78fb66c1bc1d", "open the second one", "task show 74d98c29-39b4-4e1e-81fa-0ce0ae5aebb0",
 			"6a64d539-4653-4c48-98d7-78fb66c1bc1d", "show me the first one", "what happened to the last one",
 			"details of the third one", "open that call", "look up 74d98c29-39b4-4e1e-81fa-0ce0ae5aebb0",
+			"what happened with the call from 702-555-0170", "tell me about the call from 702-555-0170", "open the call from 702-555-0170",
+			"what happened to the caller ending in 0170 yesterday", "details of the last call from 702-555-0170",
 		},
 		Role: bot.Viewer,
 	}
 }
 
 func (c taskShow) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
-	id := r.Value("task").ID
-	if id == "" {
-		id = r.Text("task")
+	id, others := contactID(r.Value("task")), 0
+	if !r.Has("task") && r.Has("caller") {
+		latest, n, err := latestWith(ctx, c.source, r, false)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		id, others = latest.ID, n-1
 	}
 	contact, err := c.source.Contact(ctx, id)
 	if err != nil {
@@ -42,6 +51,18 @@ func (c taskShow) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		Facts:    contactFacts(contact, r),
 		Table:    legTable(contact, r),
 		Note:     "As of " + clock(r.Now, r.Location) + ".",
+	}
+	if others > 0 {
+		reply.Note = fmt.Sprintf("The newest of %d contacts%s. ", others+1, withCaller(r)) + reply.Note
+		slots := bot.Slots{"caller": r.Slots["caller"]}
+		if r.Has("time") {
+			slots["time"] = r.Slots["time"]
+		}
+		reply.Buttons = append(reply.Buttons, run(fmt.Sprintf("All %d", others+1), "task list", slots))
+	}
+	if r.Has("caller") { // "that call" has not been named yet
+		reply.Items = []bot.Value{taskValue(contact.ID)}
+		reply.Note += callerNote(r)
 	}
 	if contact.AgentID != "" {
 		agent := bot.Value{Kind: bot.KindAgent, ID: contact.AgentID, Name: contact.AgentName}

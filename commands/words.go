@@ -67,3 +67,11 @@ func asError(err error) (*bot.Error, bool) {
 	ok := errors.As(err, &e)
 	return e, ok
 }
+
+// wasWere is the verb after that many things.
+func wasWere(n int) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
+}

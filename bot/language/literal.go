@@ -1,6 +1,7 @@
 package language
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -107,33 +108,34 @@ func (l *lexer) date() bool {
 // (E.164) with everything that is put between them.
 const maxPhone = 40
 
+// minPhone is how many digits are a phone number wherever they stand.
+const minPhone = 7
+
 // phone reads a number of seven digits or more, written together or in groups.
 func (l *lexer) phone() bool {
-	i, end, digits := l.pos, l.pos, 0
-	group, shortest, groups, international := 0, 99, 1, l.src[l.pos] == '+'
+	i, end, international := l.pos, l.pos, l.src[l.pos] == '+'
 	if international {
 		i++
 	}
+	var groups []int // how many digits each has
+	again, blanks := true, true
 	for ; i < min(len(l.src), l.pos+maxPhone); i++ {
 		c := l.src[i]
 		switch {
 		case isDigit(c):
-			digits++
-			group++
+			if again {
+				groups, again = append(groups, 0), false
+			}
+			groups[len(groups)-1]++
 			end = i + 1
 			continue
 		case strings.IndexByte(" -.()", c) >= 0 && i+1 < len(l.src) && strings.IndexByte("0123456789( ", l.src[i+1]) >= 0:
-			if group > 0 {
-				shortest, group, groups = min(shortest, group), 0, groups+1
-			}
+			again, blanks = true, blanks && c == ' '
 			continue
 		}
 		break
 	}
-	if group > 0 {
-		shortest = min(shortest, group)
-	}
-	if digits < 7 || digits > 15 || groups > 1 && !international && (shortest < 3 || digits < 10 && groups > 2) {
+	if !isPhone(groups, international, blanks && l.src[l.pos] == '0') {
 		return false
 	}
 	if end < len(l.src) && (isAlnum(l.src[end]) || l.src[end] == ':') {
@@ -148,6 +150,27 @@ func (l *lexer) phone() bool {
 	l.add(token{text: b.String(), class: classPhone, start: l.pos, end: end})
 	l.pos = end
 	return true
+}
+
+// isPhone reports whether digits in groups are a phone number, and not a date, a
+// time or several numbers. paired are those that begin with a zero and have
+// nothing but blanks between them: 01 23 45 67 89.
+func isPhone(groups []int, international, paired bool) bool {
+	digits := 0
+	for _, n := range groups {
+		digits += n
+	}
+	switch {
+	case digits < minPhone || digits > 15:
+		return false
+	case international || len(groups) == 1:
+		return true
+	case paired && digits >= 9 && slices.Min(groups) == 2 && slices.Max(groups) == 2:
+		return true
+	case groups[0] == 1 && digits > 10 && slices.Min(groups[1:]) >= 3: // the 1 of 1-702-555-0170
+		return true
+	}
+	return slices.Min(groups) >= 3 && (digits >= 10 || len(groups) <= 2)
 }
 
 // digits reads a number or a time of day such as 9:30.

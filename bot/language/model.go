@@ -90,6 +90,7 @@ func fingerprint(seed maphash.Seed, specs []bot.Spec) uint64 {
 		for _, p := range s.Params {
 			h.WriteString(p.Name)
 			h.WriteString(string(p.Kind))
+			h.WriteString(p.Unless)
 			h.WriteByte(byte(b2i(p.Required) + 2*b2i(p.Many) + 4*b2i(p.Addresses)))
 			list(p.Choices)
 		}

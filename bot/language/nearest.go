@@ -114,6 +114,10 @@ func Say(spec bot.Spec, slots bot.Slots) string {
 			switch p.Kind { // the words that tell who is who in a call
 			case bot.KindDestination:
 				b.WriteString("to ")
+			case bot.KindCaller:
+				if len(text) < minPhone && allDigits(text) {
+					b.WriteString("ending in ")
+				}
 			case bot.KindPerson:
 				switch _, titled := spec.ParamOf(bot.KindTitle); {
 				case !p.Many:

@@ -29,6 +29,9 @@ func (l *lattice) fill(names map[bot.Kind]*nameIndex, f filling) {
 	when := newAppointments(l.tokens, f)
 	for i, t := range l.tokens {
 		l.addLiterals(i)
+		if f.kinds&kindBits[bot.KindCaller] != 0 {
+			l.addCaller(i)
+		}
 		if t.class == classWord {
 			l.addPhrases(i)
 			l.addRefs(f.talk.Slots, i)
@@ -84,6 +87,7 @@ func (l *lattice) fill(names map[bot.Kind]*nameIndex, f filling) {
 		}
 	}
 	l.emptyIt(bot.KindDevice)
+	l.nameCalls()
 }
 
 // surely is from which quality on a name is one that was said, and no guess.
@@ -166,7 +170,14 @@ func (c *command) accepts(l *lattice, s *span) bool {
 	if s.kind == bot.KindPerson && c.kinds&kindBits[bot.KindMeeting] != 0 && l.tokens[s.to-1].possessive {
 		return false // "maya's 3:30" is hers
 	}
-	return s.bit&c.loose == 0 || l.plainState(s) && !c.chooses(l, s)
+	return s.bit&c.loose == 0 || l.plainState(s) && !c.chooses(l, s) && !c.hasStatus(l, s)
+}
+
+// hasStatus reports whether the words of a state are the status of a contact to the
+// command: "contacts on hold" are no agents.
+func (c *command) hasStatus(l *lattice, s *span) bool {
+	return c.kinds&kindBits[bot.KindStatus] != 0 &&
+		slices.ContainsFunc(l.at[s.from], func(o span) bool { return o.kind == bot.KindStatus && o.to == s.to })
 }
 
 // chooses reports whether a span holds a word that the command takes as a choice:

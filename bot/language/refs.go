@@ -93,7 +93,7 @@ const EvidentMeeting = "this meeting"
 // addRefs adds pronouns and their like with what they point at.
 func (l *lattice) addRefs(slots map[bot.Kind]bot.Value, i int) {
 	for _, p := range words.refs[l.tokens[i].word] {
-		if !hasWords(l.tokens, i, p.words) {
+		if !hasWords(l.tokens, i, p.words) || l.exists(i) {
 			continue
 		}
 		s := span{kind: p.kind, form: formRef, from: i, to: i + len(p.words), quality: 0.7}
@@ -110,6 +110,14 @@ func (l *lattice) addRefs(slots map[bot.Kind]bot.Value, i int) {
 		l.addBest(s)
 	}
 }
+
+// exists reports whether a "there" only says that there is something: "is there a
+// recording" means no queue, and "how is it there" may.
+func (l *lattice) exists(i int) bool {
+	return l.tokens[i].is("there") && i > 0 && i+1 < len(l.tokens) && l.tokens[i-1].in(beForms)
+}
+
+var beForms = wordSet("is are was were")
 
 // afterVerbs are the words after which "me" is the person that something is
 // done to.

@@ -246,6 +246,9 @@ func (in *Interpreter) finish(c *candidate, names map[bot.Kind]*nameIndex) bot.I
 			continue
 		}
 		p, _ := c.command.spec.Param(name)
+		if p.Unless != "" && len(c.slots[p.Unless]) > 0 {
+			continue
+		}
 		got.Missing = name
 		got.Choices = choicesOf(p, names[p.Kind])
 		break

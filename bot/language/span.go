@@ -43,7 +43,7 @@ var kindBits = func() map[bot.Kind]kindSet {
 		bot.KindDuration, bot.KindNumber, bot.KindTaskID, bot.KindPhoneNumber, bot.KindChoice, bot.KindText,
 		bot.KindInterval, kindVersus, bot.KindCall, bot.KindParty, bot.KindDestination, bot.KindCallQueue,
 		bot.KindTitle, kindWhen, bot.KindMeeting, bot.KindPhone, bot.KindLocation,
-		bot.KindFloor, bot.KindSetting,
+		bot.KindFloor, bot.KindSetting, bot.KindCaller,
 	} {
 		m[k] = 1 << i
 	}

@@ -120,6 +120,7 @@ func (r contact) place() (id text, created number) { return r.ID, r.CreatedTime 
 type ContactFilter struct {
 	QueueIDs   []string // the last queue
 	AgentID    string   // the last agent
+	Origin     string   // a number, the end of one, or an address, as bot.SameCaller takes it
 	Channel    string   // telephony, chat, email or social
 	Direction  string   // inbound or outbound
 	Status     bot.ContactStatus
@@ -131,6 +132,7 @@ func (f ContactFilter) conditions() filter {
 	all := []filter{
 		oneOf(f.QueueIDs, "lastQueue", "id"), optional(f.AgentID, "lastAgent", "id"),
 		optional(f.Channel, "channelType"), optional(f.Direction, "direction"),
+		madeBy(f.Origin),
 	}
 	switch f.Status {
 	case "":
@@ -154,7 +156,8 @@ func (f ContactFilter) conditions() filter {
 
 // keeps reports whether a contact that was found is one that was meant.
 func (f ContactFilter) keeps(k bot.Contact) bool {
-	return (f.Status == "" || k.Status == f.Status) && (!f.ActiveOnly || k.Active) && k.Wait >= f.MinWait
+	return (f.Status == "" || k.Status == f.Status) && (!f.ActiveOnly || k.Active) && k.Wait >= f.MinWait &&
+		(f.Origin == "" || bot.SameCaller(f.Origin, k.Origin))
 }
 
 // Contacts streams the contacts that were created within the window, oldest

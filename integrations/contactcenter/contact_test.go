@@ -58,6 +58,9 @@ func TestContactFilters(t *testing.T) {
 	}{
 		{ContactFilter{}, `{"id":{"notequals":""}}`},
 		{ContactFilter{AgentID: "A"}, `{"lastAgent":{"id":{"equals":"A"}}}`},
+		{ContactFilter{Origin: "+1 (702) 555-0170"}, `{"origin":{"contains":"0170"}}`},
+		{ContactFilter{Origin: "170"}, `{"origin":{"contains":"170"}}`},
+		{ContactFilter{Origin: "pat@example.com"}, `{"channelType":{"notequals":"telephony"}}`},
 		{ContactFilter{Direction: "inbound", ActiveOnly: true}, `{"and":[{"direction":{"equals":"inbound"}},{"isActive":{"equals":true}}]}`},
 		{ContactFilter{Status: bot.ContactEnded}, `{"isActive":{"equals":false}}`},
 		{ContactFilter{Status: bot.ContactWaiting}, `{"and":[{"isActive":{"equals":true}},{"or":[{"status":{"equals":"parked"}},{"status":{"equals":"queued"}}]}]}`},
