@@ -1,10 +1,14 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"floorwalker/bot"
+	"floorwalker/bot/language"
+	"floorwalker/integrations/contactcenter"
 )
 
 // callbackList lists the scheduled callbacks of a number or an agent.
@@ -15,11 +19,12 @@ func (callbackList) Spec() bot.Spec {
 		Name:    "callback list",
 		Area:    areaTasks,
 		Aliases: []string{"callbacks", "list callbacks", "scheduled callbacks"},
-		Summary: "Lists the scheduled callbacks of a number or an agent.",
-		Params:  []bot.Param{phoneParam, agentParam},
+		Summary: "Lists the scheduled callbacks of a number or an agent, all or those of a time.",
+		Params:  []bot.Param{phoneParam, agentParam, {Name: "at", Kind: bot.KindRange}},
 		Examples: []string{
 			"callback list +19195550142", "callback list Maya Patel", "callbacks for +19195550142", "which callbacks does Luis Ortega have",
-			"scheduled callbacks of Grace Lin", "callback list",
+			"scheduled callbacks of Grace Lin", "callback list", "callbacks for today", "any callbacks tomorrow", "callbacks of Maya Patel this afternoon",
+			"what callbacks are scheduled",
 		},
 		Role: bot.Supervisor,
 	}
@@ -47,9 +52,10 @@ func (c callbackList) Run(ctx context.Context, r bot.Request) (bot.Reply, error)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	whose := number
-	if whose == "" {
-		whose = agent.Name
+	whose := cmp.Or(number, agent.Name)
+	if at := r.Value("at").Range; at != nil {
+		found = slices.DeleteFunc(found, func(k contactcenter.Callback) bool { return !k.From.IsZero() && !at.Contains(k.From) })
+		whose += ", " + language.Describe(*at, r.Location)
 	}
 	reply := bot.Reply{
 		Headline: fmt.Sprintf("%s for %s.", plural(len(found), "callback is scheduled", "callbacks are scheduled"), whose),
