@@ -95,7 +95,7 @@ func allDigits(s string) bool {
 var ofCaller = wordSet("from with of by to the")
 
 // nameCalls makes the "call" of "the call from 702-555-0170" a word: it is no call
-// that was spoken of before.
+// that was spoken of before, and "the last call" from there is none of the list.
 func (l *lattice) nameCalls() {
 	if l.kinds&kindBits[bot.KindCaller] == 0 {
 		return
@@ -103,7 +103,7 @@ func (l *lattice) nameCalls() {
 	isCaller := func(s span) bool { return s.kind == bot.KindCaller }
 	for i := range l.at {
 		l.at[i] = slices.DeleteFunc(l.at[i], func(s span) bool {
-			if s.form != formRef || s.kind != bot.KindTaskID && s.kind != bot.KindCall {
+			if s.form != formRef && s.form != formOrdinal || s.kind != bot.KindTaskID && s.kind != bot.KindCall {
 				return false
 			}
 			k := s.to
