@@ -20,7 +20,7 @@ func (callbackList) Spec() bot.Spec {
 		Area:    areaTasks,
 		Aliases: []string{"callbacks", "list callbacks", "scheduled callbacks"},
 		Summary: "Lists the scheduled callbacks of a number or an agent, all or those of a time.",
-		Params:  []bot.Param{phoneParam, agentParam, {Name: "at", Kind: bot.KindRange}},
+		Params:  []bot.Param{phoneParam, agentParam, {Name: "start", Kind: bot.KindRange}},
 		Examples: []string{
 			"callback list +19195550142", "callback list Maya Patel", "callbacks for +19195550142", "which callbacks does Luis Ortega have",
 			"scheduled callbacks of Grace Lin", "callback list", "callbacks for today", "any callbacks tomorrow", "callbacks of Maya Patel this afternoon",
@@ -53,7 +53,7 @@ func (c callbackList) Run(ctx context.Context, r bot.Request) (bot.Reply, error)
 		return bot.Reply{}, err
 	}
 	whose := cmp.Or(number, agent.Name)
-	if at := r.Value("at").Range; at != nil {
+	if at := r.Value("start").Range; at != nil {
 		found = slices.DeleteFunc(found, func(k contactcenter.Callback) bool { return !k.From.IsZero() && !at.Contains(k.From) })
 		whose += ", " + language.Describe(*at, r.Location)
 	}

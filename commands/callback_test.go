@@ -143,9 +143,9 @@ func TestCallbackList(t *testing.T) {
 		kind   bot.ErrorKind
 	}{
 		"of a number": {alex, bot.Slots{"phone": said("+19195550143")}, "2 callbacks are scheduled for +19195550143.", ""},
-		"of a number at a time": {alex, bot.Slots{"phone": said("+19195550143"), "at": one(rangeValue(at(17, 0), at(18, 0)))},
+		"of a number at a time": {alex, bot.Slots{"phone": said("+19195550143"), "start": one(rangeValue(at(17, 0), at(18, 0)))},
 			"1 callback is scheduled for +19195550143, Tue 17 Jun 17:00–18:00 EDT.", ""},
-		"none at that time": {alex, bot.Slots{"phone": said("+19195550143"), "at": one(rangeValue(at(19, 0), at(20, 0)))},
+		"none at that time": {alex, bot.Slots{"phone": said("+19195550143"), "start": one(rangeValue(at(19, 0), at(20, 0)))},
 			"No callback is scheduled for +19195550143, Tue 17 Jun 19:00–20:00 EDT.", ""},
 		"of an agent": {alex, bot.Slots{"agent": one(bot.Value{Kind: bot.KindAgent, ID: "maya", Name: "Maya Patel"})}, "1 callback is scheduled for Maya Patel.", ""},
 		"one's own":   {maya, nil, "1 callback is scheduled for Maya Patel.", ""},
