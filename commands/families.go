@@ -180,6 +180,9 @@ func (d Deps) webexSpaces() []bot.Command {
 		spacePeople{s, d.Spaces, true},
 		spacePeople{s, d.Spaces, false},
 		spaceMembers{s},
+		spaceList{s},
+		spaceModerator{s, d.Spaces, true},
+		spaceModerator{s, d.Spaces, false},
 		spaceRename{s, d.Spaces},
 		spaceDelete{s, d.Spaces},
 		spaceMeeting{s, d.Spaces},
@@ -203,7 +206,7 @@ func (d Deps) calendar() []bot.Command {
 	b := meetingBook{d.Meetings, d.People}
 	return []bot.Command{
 		meetingList{b}, meetingShow{b}, meetingCreate{b}, meetingMove{b}, meetingRename{b}, meetingInvite{b, false}, meetingInvite{b, true},
-		meetingCancel{b}, meetingJoin{b},
+		meetingCancel{b}, meetingJoin{b}, calendarShow{b},
 	}
 }
 

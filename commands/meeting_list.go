@@ -94,7 +94,7 @@ func (c meetingShow) Spec() bot.Spec {
 		Params:  []bot.Param{meetingParam, whenParam, {Name: "title", Kind: bot.KindTitle}, withParam},
 		Examples: []string{
 			"meeting show", "show my 3:30 meeting", "what is my next meeting", "is my 3:30 still on", "what's next on my calendar", "who is invited to my meeting at 3:30", "when is my meeting with Maya Patel", "who is invited to that meeting", `show my meeting about "Floor review"`,
-			"where is my 3:30", "how long is my 3:30", "when do I meet Maya Patel", "when is that meeting", "who is coming to my 3:30",
+			"where is my 3:30", "how long is my 3:30", "when do I meet Maya Patel", "do I have a meeting with Maya Patel this week", "when is that meeting", "who is coming to my 3:30",
 		},
 		Role: bot.Viewer,
 	})

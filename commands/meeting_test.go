@@ -151,6 +151,20 @@ func TestMeetingsAreNotTold(t *testing.T) {
 	}
 }
 
+// TestNobodyElsesCalendar asks for the meetings of a colleague, and for one's own
+// by name.
+func TestNobodyElsesCalendar(t *testing.T) {
+	c := calendarShow{meetingBook{diaryOf(), fakeStaff{}}}
+	for _, v := range []bot.Value{{Kind: bot.KindPerson, ID: "maya", Name: "Maya Patel"}, {Kind: bot.KindPerson, ID: alex.ID, Name: alex.Name}, {Kind: bot.KindPerson, ID: "Alex@acme.example", Name: "alex@acme.example"}} {
+		r := mine(bot.Slots{"person": one(v)}, true)
+		r.Person.Email = "alex@acme.example"
+		reply, err := c.Run(t.Context(), r)
+		if err != nil || strings.HasPrefix(reply.Headline, "You have 2 meetings") == (v.ID == "maya") || strings.Contains(reply.Headline, "nobody’s calendar") != (v.ID == "maya") {
+			t.Errorf("%s: %s, %v", v.Name, shown(reply), err)
+		}
+	}
+}
+
 func TestMeetingIsAskedAbout(t *testing.T) {
 	b := meetingBook{diaryOf(), fakeStaff{}}
 	preview, asks, err := meetingCancel{b}.Preview(t.Context(), mine(nil, true))

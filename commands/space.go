@@ -28,6 +28,7 @@ type Spaces interface {
 	spaceMaker
 	spaceChanger
 	Meeting(ctx context.Context, spaceID string) (webex.Meeting, error)
+	Moderate(ctx context.Context, m webex.Member, moderator bool) error
 }
 
 const (

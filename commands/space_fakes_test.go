@@ -91,6 +91,20 @@ func (f *fakeSpaces) Remove(_ context.Context, membershipID string) error {
 	return nil
 }
 
+func (f *fakeSpaces) Moderate(_ context.Context, m webex.Member, moderator bool) error {
+	if err := f.do("moderate", m.ID, fmt.Sprint(moderator)); err != nil {
+		return err
+	}
+	for _, members := range f.members {
+		for i := range members {
+			if members[i].ID == m.ID {
+				members[i].Moderator = moderator
+			}
+		}
+	}
+	return nil
+}
+
 func (f *fakeSpaces) Rename(_ context.Context, id, title string) error {
 	if err := f.do("rename", id, title); err != nil {
 		return err

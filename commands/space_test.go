@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -165,6 +166,83 @@ func TestSpacesOfOthersAreNotEvenThere(t *testing.T) {
 	f.join("floor2", "alex")
 	if _, err := (spaceMembers{s}).Run(t.Context(), r); bot.KindOf(err) != bot.Invalid {
 		t.Errorf("two of a title: %v", err)
+	}
+}
+
+// TestSpaceList lists what both are in, of a bot in more spaces than are looked
+// through.
+func TestSpaceList(t *testing.T) {
+	f := floorSpaces()
+	list := spaceList{spaces{f, fakeBotID}}
+	reply, err := list.Run(t.Context(), request(nil))
+	if err != nil || !reply.Private || reply.Headline != "Both of us are in 1 space." || strings.Contains(shown(reply), "Board") {
+		t.Errorf("%s, %v", shown(reply), err)
+	}
+	for range maxShared + 5 {
+		id := fmt.Sprintf("more%d", len(f.spaces))
+		f.spaces = append(f.spaces, webex.Space{ID: id, Title: id, Moderated: true, LastActivity: at(9, 0)})
+		f.join(id, "bot")
+		f.join(id, "alex")
+	}
+	reply, err = list.Run(t.Context(), request(nil))
+	if err != nil || reply.Headline != fmt.Sprintf("Both of us are in %d spaces.", maxShared-1) || len(reply.Table.Rows) != maxRows || reply.File == nil || !strings.Contains(reply.Note, "active last") {
+		t.Errorf("%s, %v", shown(reply), err)
+	}
+	f.spaces = f.spaces[1:2]
+	if reply, err = list.Run(t.Context(), request(nil)); err != nil || reply.Headline != "I see no space that both of us are in." {
+		t.Errorf("none: %s, %v", shown(reply), err)
+	}
+	f.look = away
+	if _, err = list.Run(t.Context(), request(nil)); bot.KindOf(err) != bot.Upstream {
+		t.Errorf("a look that fails: %v", err)
+	}
+}
+
+func TestSpaceModerator(t *testing.T) {
+	f := floorSpaces()
+	on, off := spaceModerator{spaces{f, fakeBotID}, f, true}, spaceModerator{spaces{f, fakeBotID}, f, false}
+	who := func(id string) bot.Request { return request(bot.Slots{"person": one(personValue(id))}) }
+	if _, ask, err := on.Preview(t.Context(), who("maya")); bot.KindOf(err) != bot.Invalid || ask {
+		t.Errorf("a space that nobody moderates: asks %v, %v", ask, err)
+	}
+	f.spaces[0].Moderated = true
+	if _, ask, err := on.Preview(t.Context(), who("maya")); bot.KindOf(err) != bot.Forbidden || ask {
+		t.Errorf("by somebody who does not moderate: asks %v, %v", ask, err)
+	}
+	for i := range f.members["floor"] {
+		f.members["floor"][i].Moderator = f.members["floor"][i].PersonID != "maya"
+	}
+	for id, kind := range map[string]bot.ErrorKind{"tom": bot.NotFound, "bot": bot.Invalid} {
+		if _, ask, err := on.Preview(t.Context(), who(id)); bot.KindOf(err) != kind || ask {
+			t.Errorf("%s: asks %v, %v", id, ask, err)
+		}
+	}
+	for _, tt := range []struct {
+		c               spaceModerator
+		question, after string
+	}{
+		{on, "Make Maya Patel a moderator of “Contact centre floor”?", "Maya Patel is a moderator of “Contact centre floor”."},
+		{off, "Make Maya Patel an ordinary member of “Contact centre floor”, and no moderator?", "Maya Patel is no moderator of “Contact centre floor”."},
+	} {
+		preview, ask, err := tt.c.Preview(t.Context(), who("maya"))
+		if err != nil || !ask || preview.Headline != tt.question {
+			t.Fatalf("asks %v, %v: %q", ask, err, preview.Headline)
+		}
+		r := request(preview.Slots)
+		if out, err := tt.c.Observe(t.Context(), r); err != nil || out.State != bot.OutcomeNotDone {
+			t.Errorf("before: %+v, %v", out, err)
+		}
+		if reply, err := tt.c.Do(t.Context(), r); err != nil || reply.Headline != tt.after {
+			t.Errorf("%q, %v", reply.Headline, err)
+		}
+		if again, ask, err := tt.c.Preview(t.Context(), who("maya")); err != nil || ask || !again.Settled {
+			t.Errorf("again: asks %v, %v: %+v", ask, err, again)
+		}
+	}
+	f.look = away
+	r := request(bot.Slots{"person": one(personValue("maya")), "space": one(bot.Value{Kind: bot.KindTitle, ID: "floor", Name: "Contact centre floor"})})
+	if _, err := on.Do(t.Context(), r); bot.KindOf(err) != bot.Upstream {
+		t.Errorf("a look that fails before: %v", err)
 	}
 }
 

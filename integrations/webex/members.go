@@ -19,6 +19,7 @@ type membership struct {
 	PersonDisplayName string `json:"personDisplayName"`
 	PersonOrgID       string `json:"personOrgId"`
 	IsModerator       bool   `json:"isModerator"`
+	IsRoomHidden      bool   `json:"isRoomHidden"`
 }
 
 func (m membership) member() Member {
@@ -26,7 +27,7 @@ func (m membership) member() Member {
 	if name == "" {
 		name = m.PersonEmail
 	}
-	return Member{ID: m.ID, PersonID: m.PersonID, OrgID: m.PersonOrgID, Name: name, Email: m.PersonEmail, Moderator: m.IsModerator}
+	return Member{ID: m.ID, PersonID: m.PersonID, OrgID: m.PersonOrgID, Name: name, Email: m.PersonEmail, Moderator: m.IsModerator, Hidden: m.IsRoomHidden}
 }
 
 // IsBot reports whether the member's address is one of Webex's bots.
@@ -95,6 +96,20 @@ func (s *Spaces) join(ctx context.Context, path, key, id, person string) error {
 		return &bot.Error{Kind: bot.NotFound, Err: err, Public: "Webex knows nobody by that name or address who could be added. Nothing was changed."}
 	}
 	return changeError(err, "bring them in")
+}
+
+// Moderate makes a member of a space one of its moderators, or not. Webex wants to
+// be told with it what else it knows of the membership.
+func (s *Spaces) Moderate(ctx context.Context, m Member, moderator bool) error {
+	if !isID(m.ID) {
+		return bot.Errorf(bot.Internal, "That is no membership’s id. Nothing was changed.")
+	}
+	body := map[string]bool{"isModerator": moderator, "isRoomHidden": m.Hidden}
+	err := s.rest.Do(ctx, rest.Request{Method: http.MethodPut, Path: rest.Path("memberships", m.ID), Route: "memberships/{id}", Once: true, Body: body})
+	if rest.Status(err) == http.StatusNotFound {
+		return &bot.Error{Kind: bot.NotFound, Err: err, Public: "They are not in the space any more. Nothing was changed."}
+	}
+	return changeError(err, "change who moderates the space")
 }
 
 // Remove ends a membership of a space.

@@ -33,6 +33,8 @@ type Member struct {
 	ID, PersonID, OrgID string
 	Name, Email         string
 	Moderator           bool
+	// Hidden says that the space is hidden from the member's list of spaces.
+	Hidden bool
 }
 
 // Meeting is how to get into the meeting that belongs to a space.

@@ -69,6 +69,15 @@ func TestSpacesAgainstTheSimulator(t *testing.T) {
 	if m, err := ours.Meeting(ctx, space.ID); err != nil || !strings.HasPrefix(m.Link, "https://") || m.SIP == "" {
 		t.Errorf("%+v, %v", m, err)
 	}
+	if err := ours.Moderate(ctx, members[1], true); err != nil {
+		t.Fatal(err)
+	}
+	if members, err := ours.Members(ctx, space.ID); err != nil || !members[1].Moderator {
+		t.Errorf("no moderator: %+v, %v", members, err)
+	}
+	if err := ours.Moderate(ctx, members[1], false); err != nil {
+		t.Fatal(err)
+	}
 	for range 2 { // they may have left by themselves
 		if err := ours.Remove(ctx, members[1].ID); err != nil {
 			t.Fatal(err)
