@@ -26,7 +26,12 @@ const (
 type centres struct {
 	webex    commands.ContactCenter // nil when there is none
 	premises *finesse.Client
+	// only is the label of the one that is asked; empty asks all.
+	only string
 }
+
+// asks reports whether a centre is among those that are asked.
+func (c centres) asks(label string) bool { return c.only == "" || c.only == label }
 
 // both reports whether names have to say whose they are.
 func (c centres) both() bool { return c.webex != nil }
@@ -48,12 +53,12 @@ func gather[T any](ctx context.Context, c centres, cloud, premises func(context.
 		title, label string
 		list         func(context.Context) ([]T, error)
 	}{{webexCentre, webexLabel, cloud}, {premisesCentre, premisesCentre, premises}} {
-		if centre.list == nil {
+		if centre.list == nil || !c.asks(centre.label) {
 			continue
 		}
 		found, err := centre.list(ctx)
 		switch {
-		case err != nil && bot.KindOf(err) == bot.Invalid && c.both():
+		case err != nil && bot.KindOf(err) == bot.Invalid && c.both() && c.only == "":
 			continue
 		case err != nil && ctx.Err() != nil:
 			return nil, err
@@ -160,8 +165,11 @@ func (c centres) Legs(ctx context.Context, window bot.Range, f contactcenter.Leg
 // cloudQueues are those of Webex Contact Center among some, nil for all; some is
 // false when none is left.
 func (c centres) cloudQueues(ids []string) (kept []string, some bool) {
-	if c.webex == nil || ids == nil {
-		return nil, c.webex != nil
+	if c.webex == nil || !c.asks(webexLabel) {
+		return nil, false
+	}
+	if ids == nil {
+		return nil, true
 	}
 	for _, id := range ids {
 		if !finesse.Owns(id) {
@@ -290,7 +298,17 @@ func (a *app) joinCentres() error {
 		return nil
 	}
 	desk := a.deps.Finesse.(finesseDesk)
-	a.deps.Centre = centres{a.deps.ContactCenter, a.premises}
+	all := centres{webex: a.deps.ContactCenter, premises: a.premises}
+	a.deps.Centre = all
+	desk.centres = all
+	a.deps.Finesse = desk
+	if all.both() {
+		for _, label := range []string{webexLabel, premisesCentre} {
+			one := all
+			one.only = label
+			a.deps.Systems = append(a.deps.Systems, commands.System{Name: label, Centre: one})
+		}
+	}
 	a.deps.Logins = logins{a.deps.Desk, desk}
 	a.deps.CentreName = premisesCentre
 	if a.deps.ContactCenter != nil {

@@ -195,7 +195,7 @@ func (a *app) wireFinesse() error {
 	}
 	a.premises, a.accounts = c, append(a.accounts, own)
 	a.identities = append(a.identities, commands.Identity{For: "Finesse", Account: "the account " + a.cfg.FinesseUser})
-	a.deps.Finesse = finesseDesk{c, own, a.emailOf}
+	a.deps.Finesse = finesseDesk{Client: c, account: own, emailOf: a.emailOf}
 	a.forget = append(a.forget, c.Forget)
 	a.upstreams = append(a.upstreams, ups...)
 	a.know(a.finesseNames(c))
@@ -298,7 +298,7 @@ func labelled(label string, source nameSource) nameSource {
 		all, err := source(ctx)
 		for i, e := range all {
 			all[i].Also = append(slices.Clone(e.Also), e.Name)
-			all[i].Name = fmt.Sprintf("%s (%s)", e.Name, label)
+			all[i].Name, all[i].Label = fmt.Sprintf("%s (%s)", e.Name, label), label
 		}
 		return all, err
 	}

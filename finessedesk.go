@@ -18,6 +18,16 @@ type finesseDesk struct {
 	*finesse.Client
 	account
 	emailOf func(ctx context.Context, personID string) (string, error)
+	// centres are those beside which names have to say whose they are.
+	centres centres
+}
+
+// Listening is the agent on whom the account listens in, by the name that all
+// commands use.
+func (d finesseDesk) Listening(ctx context.Context) (bot.Agent, bool, error) {
+	a, ok, err := d.Client.Listening(ctx)
+	d.centres.agent(premisesCentre, &a)
+	return a, ok, err
 }
 
 // owns reports whether somebody is the person whose account the bot uses.

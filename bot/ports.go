@@ -72,6 +72,9 @@ type Entry struct {
 	Name string
 	// Also are further names: e-mail address, extension.
 	Also []string
+	// Label is the system that the name ends with, where several know names of the
+	// kind: “Finesse” of “Billing (Finesse)”. Alone it names nothing.
+	Label string
 }
 
 // Directory knows the names people use: queues, agents, teams, sites, people,

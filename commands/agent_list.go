@@ -14,7 +14,10 @@ import (
 
 // agentList lists agents by team, queue and state, those longest in their
 // state first.
-type agentList struct{ source agentLister }
+type agentList struct {
+	source  agentLister
+	systems systems
+}
 
 // agentMetrics are the figures that can be asked of agents.
 var agentMetrics = []string{string(bot.MetricCount), string(bot.MetricTimeInState)}
@@ -26,8 +29,8 @@ type agentLister interface {
 	Queues(context.Context) ([]bot.Queue, error)
 }
 
-func (agentList) Spec() bot.Spec {
-	return bot.Spec{
+func (c agentList) Spec() bot.Spec {
+	return c.systems.narrowed(bot.Spec{
 		Name:    "agent list",
 		Area:    areaAgents,
 		Aliases: []string{"who is", "who's", "list agents", "which agents", "agents", "everyone", "how many agents", "anyone on"},
@@ -56,10 +59,17 @@ func (agentList) Spec() bot.Spec {
 			"tell me who is on Break",
 		},
 		Role: bot.Viewer,
-	}
+	}, "Finesse agents", "agents on Finesse", "who is available in Webex", "who is on Finesse", "how many agents are on Webex")
 }
 
 func (c agentList) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
+	one, narrowed, err := c.systems.asked(r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if narrowed {
+		c.source = one
+	}
 	agents, err := c.agents(ctx, r)
 	if err != nil {
 		return bot.Reply{}, err
@@ -201,6 +211,11 @@ func condition(r bot.Request) string {
 	if r.Has("queue") {
 		words += " for " + r.Queue("queue").Name
 	}
+	if name := r.Text("system"); words == "logged in" && name != "" {
+		words += " to " + name
+	} else {
+		words += inSystem(r)
+	}
 	if limit := r.Value("longer"); r.Has("longer") {
 		words += " " + map[bot.Op]string{
 			bot.OpAtLeast: "at least", bot.OpLess: "less than", bot.OpAtMost: "at most", bot.OpEqual: "exactly",
@@ -286,5 +301,5 @@ func agentListButtons(r bot.Request, found int) []bot.Button {
 	return append(buttons,
 		run("Available", "agent list", slots.With("state", available)),
 		run("Idle", "agent list", slots.With("state", idle)),
-		run("Queue status", "queue status", nil))
+		run("Queue status", "queue status", systemSlot(r)))
 }

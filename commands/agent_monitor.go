@@ -17,6 +17,9 @@ type agentSupervisor interface {
 	Monitor(ctx context.Context, agentID string) error
 	Barge(ctx context.Context, agentID string) error
 	Supervised(ctx context.Context, agentID string) (m finesse.Monitored, ok bool, err error)
+	// Listening is the agent on whom the account listens in.
+	Listening(context.Context) (a bot.Agent, ok bool, err error)
+	StopMonitoring(ctx context.Context, agentID string) error
 }
 
 // supervision is what listening in and joining share.
@@ -142,8 +145,10 @@ func (s supervision) do(ctx context.Context, r bot.Request, ask func(context.Con
 		m, ok, err := s.source.Supervised(looking, agent.ID)
 		if err == nil && ok && m.Barged == joined {
 			reply := bot.Reply{Headline: fmt.Sprintf(done, agent.Name), Note: "As Finesse shows it. Hanging up your phone ends it.", Items: []bot.Value{agent}}
+			slots := bot.Slots{"agent": {agent}}
+			reply.Buttons = []bot.Button{run("Leave the call", "agent-monitor end", slots)}
 			if !joined {
-				reply.Buttons = []bot.Button{run("Join the call", "agent barge", bot.Slots{"agent": {agent}})}
+				reply.Buttons = []bot.Button{run("Join the call", "agent barge", slots), run("Stop listening", "agent-monitor end", slots)}
 			}
 			return reply, nil
 		}

@@ -103,7 +103,7 @@ func TestAgentList(t *testing.T) {
 		"nobody": {bot.Slots{"state": one(stateValue("Wrap-up", ""))}, "Nobody is in wrap-up (live, 14:35 EDT).", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			reply, err := agentList{team()}.Run(t.Context(), request(tt.slots))
+			reply, err := agentList{source: team()}.Run(t.Context(), request(tt.slots))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -126,7 +126,7 @@ func TestAgentList(t *testing.T) {
 
 func TestAgentListChart(t *testing.T) {
 	slots := bot.Slots{"format": one(bot.Value{Kind: bot.KindChoice, Name: "chart"})}
-	reply, err := agentList{team()}.Run(t.Context(), request(slots))
+	reply, err := agentList{source: team()}.Run(t.Context(), request(slots))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,12 +20,13 @@ type clusterHealth struct{ source clusterSource }
 
 func (clusterHealth) Spec() bot.Spec {
 	return bot.Spec{
-		Name:     "cluster health",
-		Area:     areaPhones,
-		Aliases:  []string{"cluster status", "unified cm health"},
-		Summary:  "Shows the servers of Unified CM: whether they answer, how many phones and calls each has.",
-		Examples: []string{"cluster health", "how is the cluster", "is unified cm up", "is call manager up", "how many phones are on each subscriber", "cucm health"},
-		Role:     bot.Viewer,
+		Name:    "cluster health",
+		Area:    areaPhones,
+		Aliases: []string{"cluster status", "unified cm health"},
+		Summary: "Shows the servers of Unified CM: whether they answer, how many phones and calls each has.",
+		Examples: []string{"cluster health", "how is the cluster", "is unified cm up", "is call manager up", "how many phones are on each subscriber", "cucm health",
+			"is cucm up"},
+		Role: bot.Viewer,
 	}
 }
 

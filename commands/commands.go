@@ -79,6 +79,8 @@ type Deps struct {
 	Centre Centre
 	// CentreName is how it is called; empty is Webex Contact Center.
 	CentreName string
+	// Systems are the contact centres one by one, where there are several.
+	Systems []System
 	// Desk may be nil: nobody can then log in or out as themselves.
 	Desk Desk
 	// Logins are where people log in and out as themselves; nil is Desk.

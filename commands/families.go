@@ -39,12 +39,12 @@ func (d Deps) missingLogins() string {
 // floorCommands are those that every contact centre serves.
 func (d Deps) floorCommands() []bot.Command {
 	c := d.centre()
-	f := floor{c, d.Target}
+	f := floor{source: c, target: d.Target, systems: d.Systems}
 	return []bot.Command{
 		queueStatus{f},
 		queueList{f},
 		agentStatus{c},
-		agentList{c},
+		agentList{c, d.Systems},
 		agentState{c},
 		agentLogout{c, d.logins(), d.centreName()},
 	}
@@ -53,7 +53,7 @@ func (d Deps) floorCommands() []bot.Command {
 // thresholds are the commands on alerts with a limit.
 func (d Deps) thresholds() []bot.Command {
 	a := alarms{d.Subscriptions, d.AlarmNotes}
-	return []bot.Command{notifyThreshold{d.Subscriptions, floor{d.centre(), d.Target}}, notifyState{d.Subscriptions, d.centre(), d.AlarmNotes}, notifyAcknowledge{a}, notifySnooze{a}}
+	return []bot.Command{notifyThreshold{d.Subscriptions, floor{source: d.centre(), target: d.Target}}, notifyState{d.Subscriptions, d.centre(), d.AlarmNotes}, notifyAcknowledge{a}, notifySnooze{a}}
 }
 
 // contactCenter are the commands that Webex Contact Center alone serves. Where
@@ -61,7 +61,7 @@ func (d Deps) thresholds() []bot.Command {
 // of all of them.
 func (d Deps) contactCenter() []bot.Command {
 	cc := d.ContactCenter
-	f, back := floor{d.centre(), d.Target}, callbacks{cc, d.Number}
+	f, back := floor{source: d.centre(), target: d.Target}, callbacks{cc, d.Number}
 	return []bot.Command{
 		agentActivity{cc},
 		taskList{cc, f, d.Records != nil},
@@ -173,7 +173,7 @@ func (d Deps) webexSpaces() []bot.Command {
 	i := incidents{s, d.IncidentNotes}
 	var picture bot.Reader
 	if c := d.centre(); c != nil {
-		picture = queueStatus{floor{c, d.Target}}
+		picture = queueStatus{floor{source: c, target: d.Target}}
 	}
 	return []bot.Command{
 		spaceCreate{s, d.Spaces},

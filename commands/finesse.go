@@ -32,6 +32,7 @@ func (d Deps) finesseCommands() []bot.Command {
 		dialogList{f},
 		agentMonitor{supervision{f, alone}},
 		agentBarge{supervision{f, alone}},
+		agentMonitorEnd{supervision{f, alone}},
 		teamMessageList{f},
 		teamMessageSend{f},
 		teamMessageDelete{f},
@@ -56,8 +57,11 @@ func (d Deps) inCloud(all []bot.Command) []bot.Command {
 			all[i] = cloudReader{c}
 		case bot.Changer:
 			all[i] = cloudChanger{c}
-			if c.Spec().Name == "task monitor" {
-				all[i] = forked{cloudChanger{c}, agentMonitor{supervision{d.Finesse, false}}, namedAgent}
+			switch there := (supervision{d.Finesse, false}); c.Spec().Name {
+			case "task monitor":
+				all[i] = forked{cloudChanger{c}, agentMonitor{there}, namedAgent}
+			case "monitor end":
+				all[i] = forked{cloudChanger{c}, agentMonitorEnd{there}, heardAgent(d.Finesse)}
 			}
 		}
 	}

@@ -31,7 +31,7 @@ func (finesseStatus) Spec() bot.Spec {
 		Area:     areaFinesse,
 		Aliases:  []string{"finesse nodes", "finesse"},
 		Summary:  "Says how the nodes of Finesse are, and whether the bot's account there is used.",
-		Examples: []string{"finesse status", "is Finesse in service", "how are the Finesse nodes"},
+		Examples: []string{"finesse status", "is Finesse in service", "how are the Finesse nodes", "is Finesse ok", "is Finesse up", "is Finesse down", "is Finesse working"},
 		Role:     bot.Viewer,
 	}
 }

@@ -69,6 +69,18 @@ func (f *fakeFinesse) Supervised(context.Context, string) (finesse.Monitored, bo
 	return *f.monitored, true, nil
 }
 
+func (f *fakeFinesse) Listening(context.Context) (bot.Agent, bool, error) {
+	return f.agents["finesse:5001"], f.monitored != nil, nil
+}
+
+func (f *fakeFinesse) StopMonitoring(_ context.Context, id string) error {
+	f.asked = append(f.asked, "stop monitoring "+id)
+	if f.err == nil && !f.deaf {
+		f.monitored = nil
+	}
+	return f.err
+}
+
 func (*fakeFinesse) Teams(context.Context) ([]bot.Team, error) {
 	return []bot.Team{{ID: "finesse:500", Name: "Harbour"}, {ID: "finesse:501", Name: "Dockside"}}, nil
 }
@@ -196,6 +208,74 @@ func TestListeningIn(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestListeningEnds ends it at once, also where the words are those of another
+// contact centre.
+func TestListeningEnds(t *testing.T) {
+	maya := bot.Value{Kind: bot.KindAgent, ID: "maya", Name: "Maya Patel"}
+	for name, tt := range map[string]struct {
+		slots   bot.Slots
+		change  func(*fakeFinesse, *bot.Request)
+		settled string // nothing is done, or
+		refused string
+		says    string
+	}{
+		"named":            {bot.Slots{"agent": {nora}}, nil, "", "", "You no longer listen in on Nora Quist."},
+		"nobody named":     {nil, nil, "", "", "You no longer listen in on Nora Quist."},
+		"joined":           {nil, func(f *fakeFinesse, _ *bot.Request) { f.monitored.Barged = true }, "", "", "You no longer listen in on Nora Quist."},
+		"a deaf Finesse":   {nil, func(f *fakeFinesse, _ *bot.Request) { f.deaf = true }, "", "", "Finesse has taken the request, but still shows"},
+		"not listening":    {bot.Slots{"agent": {nora}}, func(f *fakeFinesse, _ *bot.Request) { f.monitored = nil }, "Nothing to change: you do not listen in on Nora Quist.", "", ""},
+		"somebody else":    {bot.Slots{"agent": {nora}}, func(_ *fakeFinesse, r *bot.Request) { r.Person.Email = "robin@acme.example" }, "", "Only alex@acme.example may", ""},
+		"another centre's": {bot.Slots{"agent": {maya}}, nil, "", "the cloud's", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f, r := harbourOffice(), owner(tt.slots)
+				f.monitored = &finesse.Monitored{ID: "finesse:1"}
+				if tt.change != nil {
+					tt.change(f, &r)
+				}
+				c := forked{cloudsOwn{}, agentMonitorEnd{supervision{f, false}}, heardAgent(f)}
+				preview, ask, err := c.Preview(t.Context(), r)
+				if tt.refused != "" {
+					if err == nil || !strings.Contains(err.Error(), tt.refused) || len(f.asked) > 0 {
+						t.Errorf("%v, want %q; asked %v", err, tt.refused, f.asked)
+					}
+					return
+				}
+				if err != nil || ask || preview.Headline != tt.settled || preview.Settled != (tt.settled != "") {
+					t.Fatalf("preview %+v %v %v", preview, ask, err)
+				}
+				if preview.Settled {
+					return
+				}
+				r.Slots = preview.Slots
+				reply, err := c.Do(t.Context(), r)
+				said := reply.Headline
+				if f.deaf {
+					if bot.KindOf(err) != bot.Uncertain {
+						t.Fatalf("%q, %v", said, err)
+					}
+					said, err = strings.TrimPrefix(err.Error(), "uncertain: "), nil
+				}
+				if err != nil || !strings.HasPrefix(said, tt.says) || len(f.asked) != 1 {
+					t.Errorf("%q %v, asked %v", said, err, f.asked)
+				}
+				out, err := c.Observe(t.Context(), r)
+				if want := map[bool]bot.OutcomeState{true: bot.OutcomeNotDone, false: bot.OutcomeDone}[f.deaf]; err != nil || out.State != want {
+					t.Errorf("observed %v %v", out, err)
+				}
+			})
+		})
+	}
+}
+
+// cloudsOwn is a change of the other contact centre.
+type cloudsOwn struct{ bot.Changer }
+
+func (cloudsOwn) Preview(context.Context, bot.Request) (bot.Reply, bool, error) {
+	return bot.Reply{}, false, bot.Errorf(bot.Invalid, "the cloud's")
 }
 
 func monitorOf(f *fakeFinesse) bot.Changer { return agentMonitor{supervision{f, true}} }
@@ -343,7 +423,7 @@ func TestPresentOnly(t *testing.T) {
 			}
 		})
 	}
-	if _, err := (agentList{alone}).Run(t.Context(), request(bot.Slots{"queue": {asked}})); bot.KindOf(err) != bot.Invalid || !strings.Contains(err.Error(), "does not say who serves Freight") {
+	if _, err := (agentList{source: alone}).Run(t.Context(), request(bot.Slots{"queue": {asked}})); bot.KindOf(err) != bot.Invalid || !strings.Contains(err.Error(), "does not say who serves Freight") {
 		t.Errorf("who serves it: %v", err)
 	}
 	for slot, v := range map[string]bot.Value{"agent": nora, "queue": asked, "team": harbour} {

@@ -58,8 +58,9 @@ type floorSource interface {
 // floor reads queues: who waits now, who is free, and what became of the
 // contacts of a window.
 type floor struct {
-	source floorSource
-	target Target
+	source  floorSource
+	target  Target
+	systems systems
 }
 
 // question says what to read.
@@ -99,6 +100,13 @@ type view struct {
 
 // read fills a view. An unknown queue is NotFound.
 func (f floor) read(ctx context.Context, r bot.Request, q question) (view, error) {
+	one, narrowed, err := f.systems.asked(r)
+	if err != nil {
+		return view{}, err
+	}
+	if narrowed {
+		f.source = one
+	}
 	queues, err := f.source.Queues(ctx)
 	if err != nil {
 		return view{}, err

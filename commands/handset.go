@@ -21,6 +21,7 @@ const needsUnifiedCM = "UNIFIED_CM_URL"
 // all together.
 type UnifiedCM interface {
 	handsetLister
+	addressFinder
 	handsetChanger
 	lineChanger
 	clusterSource

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -47,6 +48,16 @@ func (f *fakeUnifiedCM) Registrations(_ context.Context, names []string, _ time.
 	for _, n := range names {
 		found[n] = bot.Registration{State: bot.NeverRegistered}
 		if g, ok := f.states[n]; ok {
+			found[n] = g
+		}
+	}
+	return found, f.err
+}
+
+func (f *fakeUnifiedCM) AtAddress(_ context.Context, address netip.Addr) (map[string]bot.Registration, error) {
+	found := map[string]bot.Registration{}
+	for n, g := range f.states {
+		if g.Address == address.String() {
 			found[n] = g
 		}
 	}

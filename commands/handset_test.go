@@ -204,6 +204,7 @@ func TestPhoneFindAndOwner(t *testing.T) {
 	text := func(s string) bot.Slots { return bot.Slots{"text": {{Kind: bot.KindText, Name: s}}} }
 	for said, want := range map[string]string{
 		"maya": "2 phones of 5: “maya”.", "the phone in the lobby": "1 phone of 5: “lobby”.", "8845": "1 phone of 5: “8845”.", "warehouse": "None of the 5 phones in Unified CM has “warehouse”.",
+		"10.20.30.99": "Unified CM knows of no phone at 10.20.30.99.",
 	} {
 		if reply, err := (phoneFind{premises()}).Run(t.Context(), request(text(said))); err != nil || reply.Headline != want {
 			t.Errorf("%s: %q %v", said, reply.Headline, err)

@@ -21,6 +21,7 @@ type lineChanger interface {
 const (
 	forwardOff  = "off"
 	forwardStop = "stop"
+	forwardUndo = "unforward"
 )
 
 // phoneForward forwards all calls to an extension, or none any more. It asks when
@@ -38,11 +39,12 @@ func (phoneForward) Spec() bot.Spec {
 		Summary: "Forwards all calls to an extension on the premises to voicemail or a number, or ends that.",
 		Params: []bot.Param{
 			handsetParam(false, ""), {Name: "destination", Kind: bot.KindDestination},
-			{Name: "how", Kind: bot.KindChoice, Choices: []string{toVoicemail, forwardOff, forwardStop}},
+			{Name: "how", Kind: bot.KindChoice, Choices: []string{toVoicemail, forwardOff, forwardStop, forwardUndo}},
 		},
 		Examples: []string{
 			"forward 5101 to voicemail", "forward my phone to 5106", "phone forward 5101 to 5106", "stop forwarding 5101", "phone forward 5101 off",
 			"forward Maya Patel's phone to voicemail", "forward extension 5101 to 5106", "turn off forwarding of 5101", "stop forwarding my phone", "forward Maya Patel's calls to voicemail",
+			"unforward 5101",
 		},
 		Role:    bot.Viewer,
 		Changes: true,

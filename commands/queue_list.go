@@ -13,8 +13,8 @@ import (
 // it compares as asked.
 type queueList struct{ floor }
 
-func (queueList) Spec() bot.Spec {
-	return bot.Spec{
+func (c queueList) Spec() bot.Spec {
+	return c.systems.narrowed(bot.Spec{
 		Name:    "queue list",
 		Area:    areaQueues,
 		Aliases: []string{"list queues", "which queues", "what queues", "any queues", "queues with", "queues below target", "rank queues"},
@@ -37,7 +37,7 @@ func (queueList) Spec() bot.Spec {
 			"where is the longest wait right now",
 		},
 		Role: bot.Viewer,
-	}
+	}, "queue list Finesse", "list the Webex queues", "which queues do we have on Finesse", "which Finesse queue is worst")
 }
 
 func (c queueList) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
@@ -70,7 +70,7 @@ func (c queueList) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
 		reply.Explain, reply.Behind = a.explain(), a.behind()
 	}
 	if len(kept) == 0 {
-		reply.Buttons = []bot.Button{run("All queues", "queue status", nil)}
+		reply.Buttons = []bot.Button{run("All queues", "queue status", systemSlot(r))}
 		return reply, nil
 	}
 	a.view.queues = kept
@@ -93,21 +93,22 @@ func queuesHeadline(a queueAnswer, w wish, kept []queueView) string {
 	if !w.live {
 		when = a.when()
 	}
+	there := inSystem(a.request)
 	switch {
 	case w.by == "":
-		return fmt.Sprintf("%s; %s (live, %s).", plural(all, "queue", "queues"), a.waiting(), a.now())
+		return fmt.Sprintf("%s%s; %s (live, %s).", plural(all, "queue", "queues"), there, a.waiting(), a.now())
 	case w.none() && len(kept) == 0:
-		return fmt.Sprintf("No queue is without %s (of %d; %s).", w.name(), all, when)
+		return fmt.Sprintf("No queue%s is without %s (of %d; %s).", there, w.name(), all, when)
 	case w.bounded && len(kept) == 0:
-		return fmt.Sprintf("No queue has %s (of %d; %s).", w.condition(), all, when)
+		return fmt.Sprintf("No queue%s has %s (of %d; %s).", there, w.condition(), all, when)
 	case w.bounded:
 		have := "have"
 		if len(kept) == 1 {
 			have = "has"
 		}
-		return fmt.Sprintf("%d of %s %s %s (%s): %s.", len(kept), plural(all, "queue", "queues"), have, w.condition(), when, w.names(kept, ", "))
+		return fmt.Sprintf("%d of %s%s %s %s (%s): %s.", len(kept), plural(all, "queue", "queues"), there, have, w.condition(), when, w.names(kept, ", "))
 	case len(kept) == 0 || !w.known(kept[0]):
-		return fmt.Sprintf("No calls in any queue (%s).", when)
+		return fmt.Sprintf("No calls in any queue%s (%s).", there, when)
 	}
 	return fmt.Sprintf("%s: %s (%s).", w.superlative(), w.names(kept, ", then "), when)
 }

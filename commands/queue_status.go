@@ -15,8 +15,8 @@ import (
 // queueStatus says how a queue is doing, or all of them.
 type queueStatus struct{ floor }
 
-func (queueStatus) Spec() bot.Spec {
-	return bot.Spec{
+func (c queueStatus) Spec() bot.Spec {
+	return c.systems.narrowed(bot.Spec{
 		Name: "queue status",
 		Area: areaQueues,
 		Aliases: []string{
@@ -50,7 +50,7 @@ func (queueStatus) Spec() bot.Spec {
 			"what was our AHT yesterday", "what was the longest wait today", "longest wait on Billing yesterday", "service level and abandon rate of Billing today", "ASA and AHT for Sales yesterday",
 		},
 		Role: bot.Viewer,
-	}
+	}, "queue status Finesse", "how are the Webex queues", "how are the queues on Finesse", "how many are waiting in Finesse", "how is Finesse doing")
 }
 
 func (c queueStatus) Run(ctx context.Context, r bot.Request) (bot.Reply, error) {
@@ -139,7 +139,7 @@ type queueAnswer struct {
 
 func (a queueAnswer) subject() string {
 	if a.question.queue.ID == "" {
-		return "All queues"
+		return "All queues" + inSystem(a.request)
 	}
 	return a.view.total.Name
 }
@@ -354,6 +354,9 @@ func (a queueAnswer) behind() *bot.Invocation {
 		slots["queue"] = a.request.Slots["queue"]
 	}
 	if a.metric == bot.MetricAgentsAvailable {
+		if a.request.Has("system") {
+			slots["system"] = a.request.Slots["system"]
+		}
 		slots["state"] = []bot.Value{{Kind: bot.KindAgentState, Name: string(bot.StateAvailable)}}
 		return &bot.Invocation{Command: "agent list", Slots: slots}
 	}
@@ -380,22 +383,26 @@ func (a queueAnswer) buttons() []bot.Button {
 	if a.question.queue.ID != "" {
 		queue["queue"] = a.request.Slots["queue"]
 	}
+	narrowed := queue.Clone()
+	if a.request.Has("system") {
+		narrowed["system"] = a.request.Slots["system"]
+	}
 	if a.question.live && a.view.total.now.Waiting > 0 {
 		waiting := bot.Value{Kind: bot.KindStatus, Name: string(bot.ContactWaiting)}
 		buttons = append(buttons, run("Who is waiting", "task list", queue.With("status", waiting)))
 	}
 	if a.question.live {
 		available := bot.Value{Kind: bot.KindAgentState, Name: string(bot.StateAvailable)}
-		buttons = append(buttons, run("Who is available", "agent list", queue.With("state", available)))
+		buttons = append(buttons, run("Who is available", "agent list", narrowed.With("state", available)))
 	} else {
-		buttons = append(buttons, run("Now", "queue status", queue))
+		buttons = append(buttons, run("Now", "queue status", narrowed))
 	}
 	return append(buttons, bot.Button{Title: "Show them", Run: a.behind()}, run("Explain", "explain", nil))
 }
 
 // presentButtons are those under a queue of which only the present is known.
 func (a queueAnswer) presentButtons() []bot.Button {
-	buttons := []bot.Button{run("Look again", "queue status", a.request.Slots), run("Agents", "agent list", nil)}
+	buttons := []bot.Button{run("Look again", "queue status", a.request.Slots), run("Agents", "agent list", systemSlot(a.request))}
 	if a.question.queue.ID != "" {
 		buttons = append(buttons, run("All queues", "queue status", nil))
 	}

@@ -25,7 +25,7 @@ func (reasonList) Spec() bot.Spec {
 		Area:     areaFinesse,
 		Aliases:  []string{"reason codes", "list reason codes"},
 		Summary:  "Lists the reason codes of Finesse, for Not Ready and for signing out.",
-		Examples: []string{"reason list", "which reason codes are there", "list the reason codes"},
+		Examples: []string{"reason list", "which reason codes are there", "list the reason codes", "not ready reasons"},
 		Role:     bot.Viewer,
 	}
 }

@@ -115,7 +115,7 @@ func TestShowThemShowsWhatTheFigureCounted(t *testing.T) {
 				t.Fatal(err)
 			}
 			r := request(slots)
-			v, err := floor{f, deps.Target}.read(t.Context(), r, question{queue: r.Queue("queue"), window: r.Range("time"), live: true, past: true})
+			v, err := floor{source: f, target: deps.Target}.read(t.Context(), r, question{queue: r.Queue("queue"), window: r.Range("time"), live: true, past: true})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -135,7 +135,7 @@ func (w *Thresholds) read(ctx context.Context, looks []ruleOf, now time.Time) (r
 			day = append(day, r.alert)
 		}
 	}
-	f := floor{w.Source, w.Target}
+	f := floor{source: w.Source, target: w.Target}
 	if len(day) == 0 {
 		all, err := readThresholds(ctx, f, now, w.Location, false, teams)
 		if err != nil {

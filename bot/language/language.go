@@ -331,6 +331,8 @@ func (in *Interpreter) sum(entries []bot.Entry) uint64 {
 			h.WriteString(a)
 		}
 		h.WriteByte(2)
+		h.WriteString(entries[i].Label)
+		h.WriteByte(3)
 	}
 	return h.Sum64()
 }

@@ -24,6 +24,7 @@ type nameIndex struct {
 type nameForm struct {
 	entry int
 	words []string
+	own   int // the words before the label of a system
 }
 
 // posting is the place of a word in a name.
@@ -49,12 +50,12 @@ func newNameIndex(kind bot.Kind, entries []bot.Entry) *nameIndex {
 	}
 	vocabulary := map[string]bool{}
 	for e, entry := range entries {
-		x.addName(e, entry.Name, vocabulary)
+		x.addName(e, entry.Name, entry.Label, vocabulary)
 		for _, also := range entry.Also {
 			key := fold(strings.TrimSpace(also))
 			x.also[key] = append(x.also[key], e)
 			if strings.ContainsAny(also, " ") && !strings.Contains(also, "@") {
-				x.addName(e, also, vocabulary)
+				x.addName(e, also, "", vocabulary)
 			}
 		}
 	}
@@ -66,7 +67,7 @@ func newNameIndex(kind bot.Kind, entries []bot.Entry) *nameIndex {
 	return x
 }
 
-func (x *nameIndex) addName(e int, name string, vocabulary map[string]bool) {
+func (x *nameIndex) addName(e int, name, label string, vocabulary map[string]bool) {
 	tokens, _ := tokenize(name)
 	form := nameForm{entry: e}
 	initials := ""
@@ -79,6 +80,10 @@ func (x *nameIndex) addName(e int, name string, vocabulary map[string]bool) {
 	}
 	if form.words == nil {
 		return
+	}
+	form.own = len(form.words)
+	if labels := len(foldWords(label)); labels < form.own {
+		form.own -= labels
 	}
 	n := len(x.names)
 	x.names = append(x.names, form)
@@ -145,6 +150,9 @@ func (x *nameIndex) find(tokens []token, i int) match {
 func (x *nameIndex) extend(tokens []token, i int, word string, quality float64, best *match) {
 	for _, p := range x.byWord[word] {
 		name := x.names[p.name]
+		if p.at >= name.own {
+			continue
+		}
 		q, k := quality, 1
 		for p.at+k < len(name.words) && i+k < len(tokens) && tokens[i+k].sep&sepComma == 0 {
 			step := similar(tokens[i+k], name.words[p.at+k])
@@ -154,7 +162,10 @@ func (x *nameIndex) extend(tokens []token, i int, word string, quality float64, 
 			q = min(q, step)
 			k++
 		}
-		full := p.at == 0 && k == len(name.words)
+		if at := name.labelAt(tokens, i+k, p.at+k); at > 0 {
+			k = at - i
+		}
+		full := p.at == 0 && p.at+k >= len(name.words)
 		switch {
 		case full:
 		case k == 1 && (tokens[i].class == classNumber || genericNouns[word]):
@@ -167,6 +178,25 @@ func (x *nameIndex) extend(tokens []token, i int, word string, quality float64, 
 		best.offer(i+k, q, name.entry)
 	}
 }
+
+// labelAt returns the index after the label of a system where it stands at tokens[i]:
+// “Freight (Finesse)”, “freight on finesse”. It is 0 where it does not, or where
+// the name has not been said up to there.
+func (n nameForm) labelAt(tokens []token, i, said int) int {
+	if said != n.own || n.own == len(n.words) {
+		return 0
+	}
+	if i+1 < len(tokens) && tokens[i].in(beforeLabel) {
+		i++
+	}
+	if !hasWords(tokens, i, n.words[n.own:]) {
+		return 0
+	}
+	return i + len(n.words) - n.own
+}
+
+// beforeLabel are the words that may stand before the label of a system.
+var beforeLabel = wordSet("on in at of from")
 
 // similar says how well a token stands for a word of a name.
 func similar(t token, w string) float64 {

@@ -129,6 +129,9 @@ func (c *command) addChoices(l *lattice) []span {
 	for i, t := range l.tokens {
 		for k := range c.choices {
 			ch := &c.choices[k]
+			if c.endsName(l, i) {
+				break
+			}
 			if t.word != ch.words[0] && (len(ch.words) > 1 || root(t.word) != root(ch.words[0])) {
 				continue
 			}
@@ -141,6 +144,19 @@ func (c *command) addChoices(l *lattice) []span {
 		}
 	}
 	return spans
+}
+
+// endsName reports whether the word at i is the last of a name that the command
+// takes, “Freight (Finesse)”, and so no choice.
+func (c *command) endsName(l *lattice, i int) bool {
+	for from := range i {
+		for _, s := range l.at[from] {
+			if s.to == i+1 && s.form == formValue && len(s.values) > 0 && s.bit&c.kinds != 0 && slices.Contains(nameKinds, s.kind) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // accepts reports whether a span of a kind that the command takes is one that it

@@ -3,6 +3,7 @@ package finesse
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,13 +44,62 @@ func (c *Client) Supervised(ctx context.Context, agentID string) (m Monitored, o
 		return m, false, err
 	}
 	for _, d := range dialogs {
-		// Who has joined is one of three in the agent's own dialog.
-		joined := !d.isMonitored() && (len(d.Participants) > 2 || strings.Contains(strings.ToUpper(d.CallType), "BARGE"))
+		// Who has joined is one of three in the agent's own dialog; who has left it may
+		// be named in it still.
+		joined := !d.isMonitored() && (len(d.Participants)-dropped(d) > 2 || strings.Contains(strings.ToUpper(d.CallType), "BARGE"))
 		if (d.isMonitored() || joined) && (d.ToAddress == agent.DialNumber || has(d, agent.DialNumber)) {
 			return Monitored{ours(d.ID), agent.DialNumber, joined}, true, nil
 		}
 	}
 	return m, false, nil
+}
+
+// Listening returns the agent on whom the account listens in; ok is false when it
+// does on nobody.
+func (c *Client) Listening(ctx context.Context) (a bot.Agent, ok bool, err error) {
+	dialogs, err := c.dialogs(ctx, "look at the calls of the bot's account", c.cfg.User)
+	if err != nil {
+		return a, false, err
+	}
+	dialogs = slices.DeleteFunc(dialogs, func(d dialogRecord) bool { return !d.isMonitored() })
+	if len(dialogs) == 0 {
+		return a, false, nil
+	}
+	agents, err := c.AgentsNow(ctx)
+	for _, a := range agents {
+		if bareID, _ := bare("agent", a.ID); strings.EqualFold(bareID, c.cfg.User) || a.DialNumber == "" {
+			continue
+		}
+		if d := dialogs[0]; d.ToAddress == a.DialNumber || has(d, a.DialNumber) {
+			return a, true, nil
+		}
+	}
+	return bot.Agent{}, false, err
+}
+
+// StopMonitoring asks for the account's phone to leave the dialog in which it
+// listens to an agent or has joined their call. It is sent once; Supervised shows
+// what came of it.
+func (c *Client) StopMonitoring(ctx context.Context, agentID string) error {
+	m, ok, err := c.Supervised(ctx, agentID)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return bot.Errorf(bot.Invalid, "The bot's account does not listen in on that agent any more. Nothing was changed.")
+	}
+	_, err = c.OwnLine().Do(ctx, bot.CallOrder{CallID: m.ID, Action: bot.ActHangup})
+	return err
+}
+
+// dropped is how many parties of a dialog have left it.
+func dropped(d dialogRecord) (n int) {
+	for _, p := range d.Participants {
+		if strings.EqualFold(p.State, "DROPPED") {
+			n++
+		}
+	}
+	return n
 }
 
 func has(d dialogRecord, extension string) bool {

@@ -334,6 +334,9 @@ func TestSupervise(t *testing.T) {
 	if m, ok, err := c.Supervised(t.Context(), "finesse:5003"); err != nil || !ok || m.Barged {
 		t.Errorf("listening: %+v %v %v", m, ok, err)
 	}
+	if a, ok, err := c.Listening(t.Context()); err != nil || !ok || a.ID != "finesse:5003" {
+		t.Errorf("on whom: %+v %v %v", a, ok, err)
+	}
 	f.hurry(func(ctx context.Context) {
 		if err := c.Barge(ctx, "finesse:5003"); err != nil {
 			t.Error(err)
@@ -341,6 +344,21 @@ func TestSupervise(t *testing.T) {
 	})
 	if m, ok, err := c.Supervised(t.Context(), "finesse:5003"); err != nil || !ok || !m.Barged {
 		t.Errorf("joined: %+v %v %v", m, ok, err)
+	}
+	f.hurry(func(ctx context.Context) {
+		if err := c.StopMonitoring(ctx, "finesse:5003"); err != nil {
+			t.Error(err)
+		}
+	})
+	f.clock.Advance(5 * time.Second)
+	if m, ok, err := c.Supervised(t.Context(), "finesse:5003"); err != nil || ok {
+		t.Errorf("left: %+v %v %v", m, ok, err)
+	}
+	if _, ok, err := c.Listening(t.Context()); err != nil || ok {
+		t.Errorf("on nobody: %v %v", ok, err)
+	}
+	if err := c.StopMonitoring(t.Context(), "finesse:5003"); bot.KindOf(err) != bot.Invalid {
+		t.Errorf("left twice: %v", err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/xml"
 	"maps"
+	"net/netip"
 	"regexp"
 	"slices"
 	"strconv"
@@ -174,7 +175,7 @@ func (c *Client) Registrations(ctx context.Context, names []string, maxAge time.
 			items[i].Item = name
 		}
 		at := c.now()
-		answer, err := c.selectDevices(ctx, "selectCmDeviceExt", "Any", "", items)
+		answer, err := c.selectDevices(ctx, "selectCmDeviceExt", selection{status: "Any", by: byName, items: items})
 		if err != nil {
 			return nil, failure("I could not ask where the phones are registered", "", err)
 		}
@@ -210,7 +211,7 @@ func (c *Client) InState(ctx context.Context, state bot.RegistrationState) (map[
 	total, place := 0, ""
 	told := map[string]bool{}
 	for range maxPieces {
-		answer, err := c.selectDevices(ctx, "selectCmDevice", string(state), place, []risItem{{"*"}})
+		answer, err := c.selectDevices(ctx, "selectCmDevice", selection{status: string(state), place: place, by: byName, items: []risItem{{"*"}}})
 		if err != nil {
 			return nil, 0, failure("I could not ask which phones are "+string(state), "", err)
 		}
@@ -239,6 +240,42 @@ func (c *Client) InState(ctx context.Context, state bot.RegistrationState) (map[
 	return all, max(total, len(all)), nil
 }
 
+// AtAddress returns the phones that are at an IP address now, or were when they were
+// last heard of, by name. A phone whose address has gone to another since is not
+// among them: it is asked about by its name as well.
+func (c *Client) AtAddress(ctx context.Context, address netip.Addr) (map[string]bot.Registration, error) {
+	by := byIPv4
+	if address = address.Unmap().WithZone(""); address.Is6() {
+		by = byIPv6
+	}
+	answer, err := c.selectDevices(ctx, "selectCmDevice", selection{status: "Any", by: by, items: []risItem{{address.String()}}})
+	if err != nil {
+		return nil, failure("I could not ask which phones are at "+address.String(), "", err)
+	}
+	all, err := c.Registrations(ctx, slices.Sorted(maps.Keys(answer.devices)), 0)
+	if err != nil {
+		return nil, err
+	}
+	maps.DeleteFunc(all, func(_ string, r bot.Registration) bool {
+		now, err := netip.ParseAddr(r.Address)
+		return err == nil && now.Unmap() != address && now.Is4() == address.Is4()
+	})
+	return all, nil
+}
+
+// The properties by which RISPort70 selects phones, in its words.
+const (
+	byName = "Name"
+	byIPv4 = "IPV4Address"
+	byIPv6 = "IPV6Address"
+)
+
+// selection is what is asked of RISPort70.
+type selection struct {
+	status, place, by string
+	items             []risItem
+}
+
 // selected is an answer of RISPort70.
 type selected struct {
 	devices map[string]bot.Registration
@@ -246,11 +283,11 @@ type selected struct {
 	state   string // StateInfo
 }
 
-func (c *Client) selectDevices(ctx context.Context, name, status, state string, items []risItem) (selected, error) {
+func (c *Client) selectDevices(ctx context.Context, name string, s selection) (selected, error) {
 	answer, err := exchange[risResponse](ctx, c.ris, name, "http://schemas.cisco.com/ast/soap/action/#RisPort#S"+name[1:], risRequest{
-		StateInfo: state,
-		Criteria: risCriteria{Max: risItems, Class: "Phone", Model: anyModel, Status: status, SelectBy: "Name",
-			Items: items, Protocol: "Any", DownloadStatus: "Any"},
+		StateInfo: s.place,
+		Criteria: risCriteria{Max: risItems, Class: "Phone", Model: anyModel, Status: s.status, SelectBy: s.by,
+			Items: s.items, Protocol: "Any", DownloadStatus: "Any"},
 	}, true)
 	if err != nil {
 		return selected{}, err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"net/netip"
 	"regexp"
 	"strings"
 	"testing"
@@ -107,6 +108,16 @@ func TestRegistrations(t *testing.T) {
 	c.happens(t, "desk phone moves", map[string]any{"device": mayas, "pool": "Tampa phones"})
 	if r := look(mayas)[mayas]; r.State != bot.Registered || r.Node != "cucm-sub2" {
 		t.Errorf("after it has moved, and both servers know it: %+v", r)
+	}
+	at, err := netip.ParseAddr(look(mayas)[mayas].Address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if there, err := c.AtAddress(t.Context(), at); err != nil || len(there) != 1 || there[mayas].State != bot.Registered {
+		t.Errorf("at %s: %v %v", at, there, err)
+	}
+	if there, err := c.AtAddress(t.Context(), netip.MustParseAddr("2001:db8::1")); err != nil || len(there) != 0 {
+		t.Errorf("at an address of nobody: %v %v", there, err)
 	}
 	gone, total, err := c.InState(t.Context(), bot.Unregistered)
 	if err != nil || total != len(gone) || gone[toms].State != bot.Unregistered {
