@@ -319,11 +319,11 @@ func TestOrganisation(t *testing.T) {
 		t.Errorf("the first is %+v", people[0])
 	}
 	queues, err := o.CallQueues(t.Context())
-	if err != nil || len(queues) != 3 || queues[0].Name != "Front Desk" {
+	if err != nil || len(queues) != 4 || queues[0].Name != "Front Desk" {
 		t.Fatalf("queues %+v, %v", queues, err)
 	}
 	destinations, err := o.Destinations(t.Context())
-	if err != nil || len(destinations) != 12 || destinations[0].ID != "4001" {
+	if err != nil || len(destinations) != 13 || destinations[0].ID != "4001" {
 		t.Errorf("destinations %+v, %v", destinations, err)
 	}
 	for range 4 {
