@@ -148,7 +148,7 @@ func TestFiguresOfTheFloor(t *testing.T) {
 	}
 	want := figures.Counts{
 		Entered: 4, Answered: 2, AnsweredWithin: 1, Abandoned: 1, ShortAbandons: 1, Handled: 2, LeftQueue: 3,
-		AnsweredWait: time.Minute, QueueWait: 100 * time.Second, Talk: 2 * time.Minute, Hold: 30 * time.Second, WrapUp: time.Minute,
+		AnsweredWait: time.Minute, QueueWait: 100 * time.Second, LongestQueueTime: 50 * time.Second, Talk: 2 * time.Minute, Hold: 30 * time.Second, WrapUp: time.Minute,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
